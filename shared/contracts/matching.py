@@ -1,0 +1,147 @@
+"""Events that matching publishes: daycares, vacancies, offers and what became of them."""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from shared.contracts import topics
+from shared.contracts.event import Daypart, Event, Id, Moment, Value
+
+UnmatchedReason = Literal[
+    "no-consent",
+    "no-eligible-daycare",
+    "no-free-place",
+    "age",
+    "starts-too-early",
+    "price",
+    "specific-care",
+    "too-far",
+    "every-offer-declined",
+]
+"""Why a request has no offer now: the first rule that no daycare got past, or that all places are taken."""
+
+
+class Placement(Value):
+    """The place meant for one child."""
+
+    child_id: Id
+    daycare_id: Id
+    group: str
+
+
+class DaycareEvent(Event):
+    """An event about one daycare."""
+
+    topic: ClassVar = topics.DAYCARES
+    key_field: ClassVar = "daycare_id"
+    daycare_id: Id
+
+
+class DaycareRegistered(DaycareEvent):
+    """A daycare joined, or its details changed: the whole of them."""
+
+    name: str
+    postcode: str
+    city: str
+    latitude: float | None
+    longitude: float | None
+    price: Literal["income-related", "free"]
+    specific_care: bool
+    consent: Literal["standing", "ask"]
+
+
+class VacantGroup(Value):
+    """Free places of one group: a number for each daypart."""
+
+    group: str
+    min_age_months: int
+    max_age_months: int
+    available_from: date
+    places: dict[Daypart, int]
+
+
+class VacanciesPublished(DaycareEvent):
+    """What a daycare has free, all its groups."""
+
+    published_at: Moment
+    groups: tuple[VacantGroup, ...]
+
+
+class OfferEvent(Event):
+    """A step on the way from a request to a place."""
+
+    topic: ClassVar = topics.OFFERS
+    key_field: ClassVar = "request_id"
+    request_id: Id
+
+
+class PlaceProposed(OfferEvent):
+    """A daycare that wants to be asked first is asked; its place is held meanwhile."""
+
+    proposal_id: Id
+    placements: tuple[Placement, ...]
+    daycare_name: str
+    policy_id: str
+    reason: str
+    """Why this family is next, in the words of the policy."""
+    proposed_at: Moment
+    expires_at: Moment
+
+
+class ProposalAnswered(OfferEvent):
+    """The daycare said yes or no to taking this child."""
+
+    proposal_id: Id
+    daycare_id: Id
+    answer: Literal["accept", "decline", "no-answer"]
+    why: str | None = None
+    answered_at: Moment
+
+
+class PlaceOffered(OfferEvent):
+    """The family is offered a place, which is held for it until the offer expires."""
+
+    offer_id: Id
+    offer_code: str
+    """A few characters that tell two open offers apart in a texted answer."""
+    placements: tuple[Placement, ...]
+    daycare_name: str
+    start_on: date
+    policy_id: str
+    reason: str
+    offered_at: Moment
+    expires_at: Moment
+
+
+class OfferExpired(OfferEvent):
+    """Nobody answered in time; the place goes to the next family."""
+
+    offer_id: Id
+    expired_at: Moment
+
+
+class OfferDeclined(OfferEvent):
+    """The offer ended without a place: said no to, or taken back by its own family's withdrawal."""
+
+    offer_id: Id
+    declined_by: Literal["parent", "desk", "withdrawal", "erasure"]
+    why: str | None = None
+    declined_at: Moment
+
+
+class PlaceMatched(OfferEvent):
+    """The family said yes: the place is theirs."""
+
+    offer_id: Id
+    placements: tuple[Placement, ...]
+    daycare_name: str
+    start_on: date
+    policy_id: str
+    matched_at: Moment
+
+
+class RequestUnmatched(OfferEvent):
+    """There is no place now. The request keeps waiting: a place that comes free is still offered by the policy."""
+
+    reason: UnmatchedReason
+    policy_id: str
+    unmatched_at: Moment
