@@ -15,6 +15,8 @@ def _events_of(module: ModuleType) -> Iterator[type[Event]]:
 
 
 EVENTS: dict[str, type[Event]] = {
-    event.__name__: event for module in (intake, matching, mentoring, notify, dead_letters) for event in _events_of(module)
+    event.__name__: event
+    for module in (intake, matching, mentoring, notify, dead_letters)
+    for event in _events_of(module)
 }
 """Event name → model. Abstract events (those with subclasses) are not in it."""

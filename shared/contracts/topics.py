@@ -28,7 +28,11 @@ class Topic:
     def kafka_settings(self) -> dict[str, str]:
         """Topic settings as Kafka spells them."""
         if self.compacted:
-            return {"cleanup.policy": "compact", "delete.retention.ms": str(DAY_MS), "max.compaction.lag.ms": str(DAY_MS)}
+            return {
+                "cleanup.policy": "compact",
+                "delete.retention.ms": str(DAY_MS),
+                "max.compaction.lag.ms": str(DAY_MS),
+            }
         retention = -1 if self.retention_ms is None else self.retention_ms
         return {"cleanup.policy": "delete", "retention.ms": str(retention)}
 
