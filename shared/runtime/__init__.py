@@ -1,0 +1,1 @@
+"""What every service process needs: settings, clock, database, logging, metrics, health and the application itself."""

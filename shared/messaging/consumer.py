@@ -1,0 +1,225 @@
+"""Which event goes to which handler, and how a batch of records becomes effects that happen once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final, TypeVar
+
+import structlog
+from aiokafka import ConsumerRecord
+
+from shared.contracts.envelope import Envelope, Undecodable, decode
+from shared.contracts.event import Event
+from shared.contracts.topics import Topic
+from shared.messaging import dead_letters, inbox
+from shared.messaging.unit_of_work import UnitOfWork, Units
+from shared.runtime import crash, metrics, tracing
+from shared.runtime.database import is_transient
+from shared.runtime.logging import logger
+
+E = TypeVar("E", bound=Event)
+Many = Callable[[UnitOfWork, Sequence[Any]], Awaitable[None]]
+
+FIRST_WAIT_SECONDS: Final = 0.1
+LONGEST_WAIT_SECONDS: Final = 5.0
+
+
+class ConsumerStoppedError(Exception):
+    """Too many dead letters in a row: the fault is not in the records, and the rest must not be drained."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A record with the event it holds, or with the reason why it holds none."""
+
+    record: ConsumerRecord
+    envelope: Envelope | None
+    fault: Undecodable | None = None
+
+    @classmethod
+    def read(cls, record: ConsumerRecord) -> "Delivery":
+        """Decode a record; what cannot be decoded is a fault, not an exception."""
+        try:
+            return cls(record, decode(record.key, record.headers, record.value))
+        except Undecodable as fault:
+            return cls(record, None, fault)
+
+
+class Consumer:
+    """The handlers of one service.
+
+    A handler works inside the transaction that also holds the inbox rows of its events. It may be rolled back and
+    called again, so it has no effects outside of that transaction. Exceptions of the `permanent` types break a
+    rule: the record is set aside at once. The database being away is waited for. Anything else is tried again
+    record by record, `attempts` times at most, before the record is set aside.
+    """
+
+    def __init__(self, group: str, permanent: tuple[type[Exception], ...] = ()) -> None:
+        self.group = group
+        self.attempts = 3
+        self.dead_letter_limit = 100
+        self.stopped = False
+        self._permanent = permanent
+        self._handlers: dict[type[Event], Many] = {}
+        self._dead_in_a_row = 0
+
+    @property
+    def topics(self) -> list[Topic]:
+        """The topics to read: those of the events that have a handler."""
+        found = {event.topic.name: event.topic for event in self._handlers}
+        return [found[name] for name in sorted(found)]
+
+    @property
+    def events(self) -> list[type[Event]]:
+        """The event types that have a handler."""
+        return list(self._handlers)
+
+    def on(
+        self, event_type: type[E]
+    ) -> Callable[[Callable[[UnitOfWork, E], Awaitable[None]]], Callable[[UnitOfWork, E], Awaitable[None]]]:
+        """Have each event of a type handled by the decorated function."""
+
+        def register(handler: Callable[[UnitOfWork, E], Awaitable[None]]) -> Callable[[UnitOfWork, E], Awaitable[None]]:
+            async def each(unit: UnitOfWork, events: Sequence[E]) -> None:
+                for event in events:
+                    await handler(unit, event)
+
+            self._handlers[event_type] = each
+            return handler
+
+        return register
+
+    def on_many(
+        self, event_type: type[E]
+    ) -> Callable[
+        [Callable[[UnitOfWork, Sequence[E]], Awaitable[None]]], Callable[[UnitOfWork, Sequence[E]], Awaitable[None]]
+    ]:
+        """Have each run of consecutive events of a type handled at once by the decorated function."""
+
+        def register(
+            handler: Callable[[UnitOfWork, Sequence[E]], Awaitable[None]],
+        ) -> Callable[[UnitOfWork, Sequence[E]], Awaitable[None]]:
+            self._handlers[event_type] = handler
+            return handler
+
+        return register
+
+    async def take(self, units: Units, records: Iterable[ConsumerRecord]) -> None:
+        """Handle a batch: in one transaction when all goes well, otherwise record by record.
+
+        Returns when every record has had its effect or is a dead letter: the batch may be acknowledged.
+        Raises ConsumerStoppedError when it must not be.
+        """
+        deliveries = [
+            delivery for record in records if (delivery := Delivery.read(record)) and self._concerns(delivery)
+        ]
+        if not deliveries or await self._take_together(units, deliveries):
+            crash.point("before-acknowledgement")
+            return
+        for delivery in deliveries:
+            await self._take_alone(units, delivery)
+
+    def _concerns(self, delivery: Delivery) -> bool:
+        return delivery.envelope is None or type(delivery.envelope.event) in self._handlers
+
+    async def _take_together(self, units: Units, deliveries: list[Delivery]) -> bool:
+        """Whether the batch as a whole was handled. Waits while the database is away."""
+        if any(delivery.fault for delivery in deliveries):
+            return False
+        envelopes = [delivery.envelope for delivery in deliveries if delivery.envelope]
+        wait = FIRST_WAIT_SECONDS
+        while True:
+            try:
+                await asyncio.shield(self._handle(units, envelopes))
+            except Exception as error:
+                if not is_transient(error):
+                    logger.info("batch is taken record by record", records=len(deliveries), error=repr(error))
+                    return False
+                wait = await self._wait_out(error, wait)
+            else:
+                self._dead_in_a_row = 0
+                return True
+
+    async def _take_alone(self, units: Units, delivery: Delivery) -> None:
+        if delivery.envelope is None:
+            await self._set_aside(units, delivery, delivery.fault or Undecodable("undecodable", ""), 1)
+            return
+        wait = FIRST_WAIT_SECONDS
+        while True:
+            try:
+                await asyncio.shield(self._handle(units, [delivery.envelope]))
+            except Exception as error:
+                if is_transient(error):
+                    wait = await self._wait_out(error, wait)
+                    continue
+                attempts = await self._count_attempt(units, delivery)
+                if isinstance(error, self._permanent) or attempts >= self.attempts:
+                    await self._set_aside(units, delivery, error, attempts)
+                    return
+                await asyncio.sleep(FIRST_WAIT_SECONDS)
+            else:
+                self._dead_in_a_row = 0
+                return
+
+    async def handle(self, unit: UnitOfWork, envelopes: list[Envelope]) -> None:
+        """Inside a transaction: mark the events in the inbox, then call the handlers of what is new, in order."""
+        new = await inbox.take(unit.session, {envelope.id for envelope in envelopes})
+        duplicates = len(envelopes) - len(new)
+        fresh = []
+        for envelope in envelopes:
+            if envelope.id in new:
+                new.remove(envelope.id)
+                fresh.append(envelope)
+        for event_type, run in _runs(fresh):
+            await self._handlers[event_type](unit, run)
+        if duplicates:
+            unit.after_commit(lambda: metrics.INBOX_DUPLICATES.inc(duplicates))
+
+    async def _handle(self, units: Units, envelopes: list[Envelope]) -> None:
+        async with units.begin() as unit:
+            await self.handle(unit, envelopes)
+
+    async def _set_aside(self, units: Units, delivery: Delivery, error: Exception, attempts: int) -> None:
+        if self._dead_in_a_row >= self.dead_letter_limit:
+            self.stopped = True
+            metrics.CONSUMER_STOPPED.set(1)
+            logger.critical("consumer stopped: too many dead letters in a row", limit=self.dead_letter_limit)
+            raise ConsumerStoppedError
+        wait = FIRST_WAIT_SECONDS
+        while True:
+            try:
+                await asyncio.shield(dead_letters.set_aside(units, self.group, delivery.record, error, attempts))
+            except Exception as fault:
+                if not is_transient(fault):
+                    raise
+                wait = await self._wait_out(fault, wait)
+            else:
+                self._dead_in_a_row += 1
+                return
+
+    async def _count_attempt(self, units: Units, delivery: Delivery) -> int:
+        """Attempts so far, counted in a transaction of their own: a handler that kills its process is counted too."""
+        wait = FIRST_WAIT_SECONDS
+        while True:
+            try:
+                return await asyncio.shield(dead_letters.count_attempt(units, delivery.record))
+            except Exception as fault:
+                if not is_transient(fault):
+                    raise
+                wait = await self._wait_out(fault, wait)
+
+    async def _wait_out(self, error: Exception, wait: float) -> float:
+        metrics.TRANSIENT_FAILURES.labels("consumer").inc()
+        logger.warning("waiting for the database", error=repr(error), wait_seconds=wait)
+        await asyncio.sleep(wait)
+        return min(wait * 2, LONGEST_WAIT_SECONDS)
+
+
+def _runs(envelopes: list[Envelope]) -> Iterator[tuple[type[Event], list[Event]]]:
+    """Consecutive events of one type and one trace's handling, in order."""
+    for event_type, run in groupby(envelopes, key=lambda envelope: type(envelope.event)):
+        taken = list(run)
+        tracing.follow(taken[0].traceparent)
+        structlog.contextvars.bind_contextvars(event_id=str(taken[0].id))
+        yield event_type, [envelope.event for envelope in taken]

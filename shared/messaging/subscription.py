@@ -1,0 +1,91 @@
+"""FastStream reads the bus for us: this is where its defaults that lose or block records are replaced."""
+
+from collections.abc import Callable
+from functools import partial, reduce
+from operator import or_
+from types import SimpleNamespace
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+from faststream.kafka.prometheus import KafkaPrometheusMiddleware
+from prometheus_client import REGISTRY
+
+from shared.messaging.consumer import Consumer
+from shared.messaging.unit_of_work import Units
+
+BATCH_TIMEOUT_MS = 200
+
+
+class PatientConsumer(AIOKafkaConsumer):  # type: ignore[misc]
+    """A consumer whose `getmany` comes back only with records.
+
+    FastStream sleeps as long again after an empty poll, and a record that arrives meanwhile would wait for it.
+    """
+
+    async def getmany(
+        self, *partitions: TopicPartition, timeout_ms: int = 0, max_records: int | None = None
+    ) -> dict[TopicPartition, list[ConsumerRecord]]:
+        """Records, as soon as there are some."""
+        records: dict[TopicPartition, list[ConsumerRecord]] = {}
+        while not records:
+            records = await super().getmany(*partitions, timeout_ms=timeout_ms, max_records=max_records)
+        return records
+
+
+def create_broker(bootstrap: str, service: str) -> KafkaBroker:
+    """A broker that acknowledges only what was handled and never makes a topic."""
+    return KafkaBroker(
+        bootstrap,
+        client_id=service,
+        ack_policy=AckPolicy.NACK_ON_ERROR,
+        allow_auto_create_topics=False,
+        apply_types=False,
+        graceful_timeout=20,
+        middlewares=[KafkaPrometheusMiddleware(registry=REGISTRY, app_name=service)],
+    )
+
+
+async def start_broker(broker: KafkaBroker) -> None:
+    """Connect with the patient consumer, then start the subscribers."""
+    await broker.connect()
+    built_by: Any = broker.config.broker_config
+    built_by.builder = partial(PatientConsumer, **built_by.builder.keywords)
+    await broker.start()
+
+
+def subscribe(broker: KafkaBroker, consumer: Consumer, units: Callable[[], Units], batch: int = 500) -> None:
+    """Have the broker deliver the consumer's topics to it in batches."""
+
+    async def take(records: Any) -> None:
+        await consumer.take(units(), records)
+
+    take.__annotations__["records"] = list[reduce(or_, consumer.events)]  # type: ignore[misc]
+    broker.subscriber(
+        *(topic.name for topic in consumer.topics),
+        group_id=consumer.group,
+        batch=True,
+        max_records=batch,
+        batch_timeout_ms=BATCH_TIMEOUT_MS,
+        auto_offset_reset="earliest",
+        parser=_parse,
+        decoder=_decode,
+        title=f"{consumer.group} consumer",
+    )(take)
+
+
+async def _parse(records: tuple[ConsumerRecord, ...], original: Callable[[Any], Any]) -> Any:
+    """Parse without touching the headers: one that is not UTF-8 would stop FastStream's own parser for good."""
+    message = await original(tuple(_bare(record) for record in (records[0], records[-1])))
+    message.raw_message = records
+    return message
+
+
+def _bare(record: ConsumerRecord) -> SimpleNamespace:
+    return SimpleNamespace(value=b"", headers=(), offset=record.offset, timestamp=record.timestamp, topic=record.topic)
+
+
+async def _decode(message: Any, _original: Callable[[Any], Any]) -> tuple[ConsumerRecord, ...]:
+    records: tuple[ConsumerRecord, ...] = message.raw_message
+    return records

@@ -1,0 +1,89 @@
+"""One transaction: the inbox row, the change of state and the outbox rows, all or nothing."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.contracts.envelope import Envelope
+from shared.contracts.event import Event
+from shared.contracts.topics import Topic
+from shared.runtime import crash, tracing
+from shared.runtime.clock import Clock
+from shared.runtime.database import Sessions
+from shared.runtime.identifiers import new_event_id
+
+LARGEST_VALUE: Final = 900_000
+"""Bytes. The bus takes a megabyte a record; what could never be sent must not enter the outbox."""
+
+_INSERT: Final = """
+INSERT INTO outbox (topic, key, headers, value)
+SELECT topic, key, headers, value
+FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) WITH ORDINALITY AS row (topic, key, headers, value, place)
+ORDER BY place
+"""
+
+
+class EventTooLargeError(ValueError):
+    """An event that the bus would never take."""
+
+
+class UnitOfWork:
+    """A transaction in hand. `session` is for reading and writing, `publish` for events; only `Units` commits."""
+
+    def __init__(self, session: AsyncSession, now: datetime, source: str) -> None:
+        self.session = session
+        self.now = now
+        self._source = source
+        self._rows: list[tuple[str, str, str, bytes | None]] = []
+        self._after_commit: list[Callable[[], None]] = []
+
+    def publish(self, event: Event, topic: Topic | None = None) -> None:
+        """Put an event in the outbox, to leave with this transaction, in the order of calls.
+
+        Lock the aggregate's row before: two writers of one key are then ordered, and so are their events.
+        `topic` is for dead letters only; every other event knows its own. Raises EventTooLargeError.
+        """
+        envelope = Envelope(new_event_id(), self._source, self.now, event, tracing.current())
+        value = envelope.value()
+        if value is not None and len(value) > LARGEST_VALUE:
+            raise EventTooLargeError(f"{envelope.type} has {len(value)} bytes; at most {LARGEST_VALUE} can be sent")
+        self._rows.append(((topic or event.topic).name, event.key, json.dumps(envelope.headers()), value))
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Have something called once the transaction is safe, such as a counter."""
+        self._after_commit.append(call)
+
+    async def commit(self) -> bool:
+        """Write the outbox rows and commit; True when there were any. For `Units` only."""
+        if self._rows:
+            connection = await self.session.connection()
+            await connection.exec_driver_sql(_INSERT, tuple(list(column) for column in zip(*self._rows, strict=True)))
+        await self.session.commit()
+        crash.point("after-commit")
+        for call in self._after_commit:
+            call()
+        return bool(self._rows)
+
+
+class Units:
+    """Begins units of work on one service's database. `source` is the service's name on the bus."""
+
+    def __init__(self, sessions: Sessions, source: str, clock: Clock, wake_relay: Callable[[], None]) -> None:
+        self._sessions = sessions
+        self._source = source
+        self._clock = clock
+        self._wake_relay = wake_relay
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[UnitOfWork]:
+        """A unit of work that commits on leaving and rolls back on an exception; then the relay is woken."""
+        async with self._sessions() as session:
+            unit = UnitOfWork(session, self._clock(), self._source)
+            yield unit
+            published = await unit.commit()
+        if published:
+            self._wake_relay()

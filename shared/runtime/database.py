@@ -1,0 +1,51 @@
+"""The service's own database: engine, sessions, and whether a failure is the connection's or the work's."""
+
+import asyncio
+
+import asyncpg
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+Sessions = async_sessionmaker[AsyncSession]
+
+_AWAY = (OSError, asyncio.TimeoutError, PoolTimeout, OperationalError, InterfaceError, asyncpg.InterfaceError)
+_AWAY_STATES = ("08", "53", "57", "58")
+"""SQLSTATE classes: connection exception, insufficient resources, operator intervention, system error."""
+_TRY_AGAIN_STATES = ("40001", "40P01", "55P03")
+"""Serialization failure, deadlock, lock not available."""
+
+
+def create_engine(url: str, pool: int) -> AsyncEngine:
+    """An engine with at most `pool` connections."""
+    return create_async_engine(url, pool_size=pool, max_overflow=0, pool_timeout=10, connect_args={"timeout": 5})
+
+
+def create_sessions(engine: AsyncEngine) -> Sessions:
+    """A factory of sessions that keep what they loaded after a commit."""
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+def is_transient(error: BaseException) -> bool:
+    """True when the same work may succeed later: the database is away, or two transactions were in each other's way."""
+    state = _sqlstate(error)
+    if state is not None:
+        return state.startswith(_AWAY_STATES) or state in _TRY_AGAIN_STATES
+    return isinstance(error, _AWAY)
+
+
+def is_away(error: BaseException) -> bool:
+    """True when the database cannot be reached now."""
+    state = _sqlstate(error)
+    return is_transient(error) and state not in _TRY_AGAIN_STATES
+
+
+def _sqlstate(error: BaseException) -> str | None:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    state = getattr(cause, "sqlstate", None)
+    return state if isinstance(state, str) else None
+
+
+def plain_dsn(url: str) -> str:
+    """The address as asyncpg itself wants it, without SQLAlchemy's driver name."""
+    return url.replace("postgresql+asyncpg://", "postgresql://", 1)

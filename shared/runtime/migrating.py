@@ -1,0 +1,56 @@
+"""Alembic for every service, configured in code: a service's `migrations/env.py` only names its tables."""
+
+import asyncio
+from importlib.util import find_spec
+from pathlib import Path
+
+from alembic import command, context
+from alembic.config import Config
+from sqlalchemy import Connection, MetaData, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
+
+from shared.messaging.schema import METADATA
+
+_LOCK = 7_260_401
+"""Advisory lock: two processes of one service that start together migrate one after the other."""
+
+
+def configuration(service: str, database_url: str) -> Config:
+    """Alembic's configuration for one service."""
+    spec = find_spec(f"services.{service}")
+    if spec is None or spec.origin is None:
+        raise LookupError(f"no service called {service}")
+    config = Config()
+    config.set_main_option("script_location", str(Path(spec.origin).parent / "migrations"))
+    config.set_main_option("sqlalchemy.url", database_url.replace("%", "%%"))
+    return config
+
+
+def migrate(service: str, database_url: str) -> None:
+    """Bring the service's database up to the newest migration."""
+    command.upgrade(configuration(service, database_url), "head")
+
+
+def run(own_tables: MetaData) -> None:
+    """The whole of an `env.py`: run the migrations of a service whose tables are `own_tables`."""
+    tables = [own_tables, METADATA]
+    connection: Connection | None = context.config.attributes.get("connection")
+    if connection is not None:
+        _run_on(connection, tables)
+        return
+    asyncio.run(_run_async(context.config.get_main_option("sqlalchemy.url") or "", tables))
+
+
+async def _run_async(url: str, tables: list[MetaData]) -> None:
+    engine = create_async_engine(url, poolclass=NullPool)
+    async with engine.begin() as connection:
+        await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+        await connection.run_sync(_run_on, tables)
+    await engine.dispose()
+
+
+def _run_on(connection: Connection, tables: list[MetaData]) -> None:
+    context.configure(connection=connection, target_metadata=tables, compare_type=True)
+    with context.begin_transaction():
+        context.run_migrations()

@@ -1,0 +1,82 @@
+"""`Idempotency-Key`: the same key and body again give the same answer, and one effect."""
+
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import Depends, Header
+
+from shared.messaging.unit_of_work import UnitOfWork
+from shared.web.problems import Problem
+
+_CLAIM: Final = """
+INSERT INTO idempotency_keys (key, caller, fingerprint) VALUES ($1, $2, $3)
+ON CONFLICT (key, caller) DO NOTHING RETURNING key
+"""
+_READ: Final = "SELECT fingerprint, answer FROM idempotency_keys WHERE key = $1 AND caller = $2"
+_KEEP: Final = "UPDATE idempotency_keys SET answer = $3::jsonb WHERE key = $1 AND caller = $2"
+
+Answer = dict[str, Any]
+
+
+def _read_key(value: str | None) -> UUID | None:
+    if value is None:
+        return None
+    try:
+        return UUID(value.strip())
+    except ValueError:
+        raise Problem(
+            400, "The Idempotency-Key is not a UUID", errors=[{"field": "Idempotency-Key", "detail": "must be a UUID"}]
+        ) from None
+
+
+Value = Annotated[str | None, Header(alias="Idempotency-Key", description="A UUID, the same for each repetition.")]
+
+
+def required_key(idempotency_key: Value = None) -> UUID:
+    """For a POST that creates: the key, or a problem that says it is missing."""
+    key = _read_key(idempotency_key)
+    if key is None:
+        detail = "Send a UUID in the Idempotency-Key header, so that the same thing is never made twice."
+        errors = [{"field": "Idempotency-Key", "detail": "is required"}]
+        raise Problem(400, "The Idempotency-Key is missing", detail, errors=errors)
+    return key
+
+
+def optional_key(idempotency_key: Value = None) -> UUID | None:
+    """For every other POST: the key when there is one."""
+    return _read_key(idempotency_key)
+
+
+RequiredKey = Annotated[UUID, Depends(required_key)]
+OptionalKey = Annotated[UUID | None, Depends(optional_key)]
+
+
+def fingerprint(body: Any) -> bytes:
+    """What tells one body from another: SHA-256 of its JSON with sorted keys."""
+    return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).digest()
+
+
+async def once(
+    unit: UnitOfWork, key: UUID | None, caller: str, mark: bytes, make: Callable[[], Awaitable[Answer]]
+) -> Answer:
+    """The answer of `make`, made once for a key and caller; afterwards the stored one.
+
+    `mark` is the body's fingerprint (and what else decides the effect, such as the path). Two at once: the second
+    waits for the first. Raises Problem 409 when the key was used with another body.
+    """
+    if key is None:
+        return await make()
+    connection = await unit.session.connection()
+    claimed = await connection.exec_driver_sql(_CLAIM, (key, caller, mark))
+    if claimed.first() is None:
+        known = (await connection.exec_driver_sql(_READ, (key, caller))).one()
+        if bytes(known[0]) != mark:
+            raise Problem(409, "Idempotency-Key used before", "The earlier request with this key was another one.")
+        answer: Answer = known[1] if isinstance(known[1], dict) else json.loads(known[1])
+        return answer
+    answer = await make()
+    await connection.exec_driver_sql(_KEEP, (key, caller, json.dumps(answer)))
+    return answer

@@ -1,0 +1,81 @@
+"""Errors over HTTP as RFC 9457 problem details, each wrong field by its name."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+
+from shared.runtime.database import is_away, is_transient
+from shared.runtime.logging import logger
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """An answer that says what is wrong. `errors` names fields: [{"field", "detail"}]."""
+
+    def __init__(
+        self, status: int, detail: str, *, title: str | None = None, errors: list[dict[str, str]] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.title = title or TITLES.get(status, "Error")
+        self.detail = detail
+        self.errors = errors or []
+
+    def answer(self, headers: dict[str, str] | None = None) -> JSONResponse:
+        """The problem as a response."""
+        body: dict[str, Any] = {
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+        }
+        if self.errors:
+            body["errors"] = self.errors
+        return JSONResponse(body, self.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Have every error of the application answered as a problem."""
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _validation)
+    for away in (SQLAlchemyError, OSError, TimeoutError):
+        app.add_exception_handler(away, _database)
+
+
+async def _problem(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, Problem)  # noqa: S101
+    return error.answer()
+
+
+async def _http(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    return Problem(error.status_code, str(error.detail), headers=dict(error.headers or {})).answer()
+
+
+async def _validation(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    errors = [{"field": field_name(item["loc"]), "detail": str(item["msg"])} for item in error.errors()]
+    if any(item["type"] == "json_invalid" for item in error.errors()):
+        return Problem(400, "The body is not JSON", errors=errors).answer()
+    return Problem(422, "Some fields are wrong", "Each wrong field is named.", errors=errors).answer()
+
+
+async def _database(_: Request, error: Exception) -> JSONResponse:
+    if is_away(error) or is_transient(error):
+        logger.warning("database away", error=type(error).__name__)
+        return Problem(
+            503, "The database is away", "Nothing was changed; try again.", headers={"Retry-After": "1"}
+        ).answer()
+    raise error
+
+
+def field_name(location: tuple[int | str, ...]) -> str:
+    """`("body", "children", 0, "birth_date")` as `children.0.birth_date`."""
+    parts = location[1:] if location and location[0] in {"body", "query", "path", "header"} else location
+    return ".".join(map(str, parts)) or "body"
