@@ -13,7 +13,7 @@ _FORGET: Final = "DELETE FROM inbox WHERE handled_at < now() - $1 * interval '1 
 
 
 async def take(session: AsyncSession, event_ids: Iterable[UUID]) -> set[UUID]:
-    """Mark events as handled by this transaction; answers the new ones. In id order, so that two takers cannot cross."""
+    """Mark events as handled by this transaction; the new ones. In id order: two takers cannot cross."""
     connection = await session.connection()
     result = await connection.exec_driver_sql(_TAKE, (sorted(event_ids),))
     return {UUID(str(row[0])) for row in result}

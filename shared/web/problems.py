@@ -18,25 +18,29 @@ class Problem(Exception):
     """An answer that says what is wrong. `errors` names fields: [{"field", "detail"}]."""
 
     def __init__(
-        self, status: int, detail: str, *, title: str | None = None, errors: list[dict[str, str]] | None = None
+        self,
+        status: int,
+        title: str,
+        detail: str = "",
+        *,
+        errors: list[dict[str, str]] | None = None,
+        headers: dict[str, str] | None = None,
     ) -> None:
-        super().__init__(detail)
+        super().__init__(f"{title}: {detail}" if detail else title)
         self.status = status
-        self.title = title or TITLES.get(status, "Error")
+        self.title = title
         self.detail = detail
         self.errors = errors or []
+        self.headers = headers
 
-    def answer(self, headers: dict[str, str] | None = None) -> JSONResponse:
+    def answer(self) -> JSONResponse:
         """The problem as a response."""
-        body: dict[str, Any] = {
-            "type": "about:blank",
-            "title": self.title,
-            "status": self.status,
-            "detail": self.detail,
-        }
+        body: dict[str, Any] = {"type": "about:blank", "title": self.title, "status": self.status}
+        if self.detail:
+            body["detail"] = self.detail
         if self.errors:
             body["errors"] = self.errors
-        return JSONResponse(body, self.status, headers=headers, media_type=MEDIA_TYPE)
+        return JSONResponse(body, self.status, headers=self.headers, media_type=MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:
