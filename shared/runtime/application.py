@@ -18,7 +18,7 @@ from shared.runtime import health, logging, migrating
 from shared.runtime.clock import Clock, utc_now
 from shared.runtime.database import create_engine, create_sessions
 from shared.runtime.settings import ServiceSettings
-from shared.web import middleware, problems
+from shared.web import access, middleware, problems
 from shared.web.dead_letters import router as dead_letters_router
 
 Background = Callable[["Service"], Awaitable[None]]
@@ -50,8 +50,9 @@ class Service:
         self.relay = Relay(settings.database_url, settings.kafka_bootstrap, name)
         self.units = Units(self.sessions, f"/opvangpunt/{name}", clock, self.relay.wake)
         self.broker = create_broker(settings.kafka_bootstrap, name)
+        self.access = access.Access(settings.access_public_key_file, clock, settings.intake_url)
         self.started = False
-        self._background = [*background, _relay, housekeeping.keep]
+        self._background = [*background, _relay, _revocations, housekeeping.keep]
         self._on_start = on_start
         if consumer is not None:
             consumer.attempts = settings.delivery_attempts
@@ -63,6 +64,7 @@ class Service:
         app = FastAPI(title=f"Opvangpunt: {self.name}", version="1", lifespan=self._lifespan)
         app.state.service = self
         problems.install(app)
+        access.install(app, self.access)
         middleware.install(app)
         for router in (*routers, health.router, dead_letters_router):
             app.include_router(router)
@@ -105,6 +107,8 @@ class Service:
             found["bus"] = "not connected yet"
         if not self.relay.active:
             found["relay"] = "not active"
+        if not self.access.revocations.caught_up.is_set():
+            found["access"] = "revoked tokens not read yet"
         if self.consumer is not None and self.consumer.stopped:
             found["consumer"] = "stopped: too many dead letters in a row"
         try:
@@ -117,6 +121,10 @@ class Service:
 
 async def _relay(service: Service) -> None:
     await service.relay.run()
+
+
+async def _revocations(service: Service) -> None:
+    await service.access.revocations.follow(service.settings.kafka_bootstrap)
 
 
 async def _for_ever(run: Background, service: Service) -> None:
