@@ -11,7 +11,7 @@ import pytest
 
 
 def require(program: str, get: str) -> Path:
-    """The path of a program, such as `require("promtool", "apt-get install prometheus")`; skips when it is not there."""
+    """The path of a program, as in `require("promtool", "apt-get install prometheus")`; skips when it is missing."""
     found = shutil.which(program)
     if found is None:
         _miss(program, get)
