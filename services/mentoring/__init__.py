@@ -1,0 +1,1 @@
+"""Guides trainees from their enrolment to a certificate."""

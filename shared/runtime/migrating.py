@@ -1,6 +1,7 @@
 """Alembic for every service, configured in code: a service's `migrations/env.py` only names its tables."""
 
 import asyncio
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, MetaData, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
+from sqlmodel import SQLModel
 
 from shared.messaging.schema import METADATA
 
@@ -32,9 +34,12 @@ def migrate(service: str, database_url: str) -> None:
     command.upgrade(configuration(service, database_url), "head")
 
 
-def run(own_tables: MetaData) -> None:
-    """The whole of an `env.py`: run the migrations of a service whose tables are `own_tables`."""
-    tables = [own_tables, METADATA]
+def run(own_tables: Sequence[type[SQLModel]]) -> None:
+    """The whole of an `env.py`: run the migrations of a service that has these tables, beside messaging's."""
+    own = MetaData()
+    for table in own_tables:
+        SQLModel.metadata.tables[str(table.__tablename__)].to_metadata(own)
+    tables = [own, METADATA]
     connection: Connection | None = context.config.attributes.get("connection")
     if connection is not None:
         _run_on(connection, tables)

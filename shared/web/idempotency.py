@@ -72,10 +72,11 @@ async def once(
     connection = await unit.session.connection()
     claimed = await connection.exec_driver_sql(_CLAIM, (key, caller, mark))
     if claimed.first() is None:
-        known = (await connection.exec_driver_sql(_READ, (key, caller))).one()
-        if bytes(known[0]) != mark:
+        known = (await connection.exec_driver_sql(_READ, (key, caller))).mappings().one()
+        if bytes(known["fingerprint"]) != mark:
             raise Problem(409, "Idempotency-Key used before", "The earlier request with this key was another one.")
-        answer: Answer = known[1] if isinstance(known[1], dict) else json.loads(known[1])
+        stored = known["answer"]
+        answer: Answer = stored if isinstance(stored, dict) else json.loads(stored)
         return answer
     answer = await make()
     await connection.exec_driver_sql(_KEEP, (key, caller, json.dumps(answer)))
