@@ -5,16 +5,20 @@ import json
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import asyncpg
 from aiokafka import AIOKafkaProducer
+from aiokafka.partitioner import murmur2
+from aiokafka.producer.message_accumulator import BatchBuilder
 
 from shared.runtime import crash, metrics
 from shared.runtime.database import plain_dsn
 from shared.runtime.logging import logger
 
 BATCH: Final = 1000
+BATCH_BYTES: Final = 262_144
 DEPTH: Final = 3
 """Batches on their way at once: while the broker confirms one, the next is read and sent."""
 POLL_SECONDS: Final = 0.25
@@ -61,8 +65,12 @@ class Relay:
                 metrics.TRANSIENT_FAILURES.labels("relay").inc()
                 logger.warning("relay interrupted", relay=self._name, error=repr(error), wait_seconds=wait)
             wait = 0.1 if self.active else min(wait * 2, LONGEST_WAIT_SECONDS)
-            self.active = False
+            self._set_active(False)
             await asyncio.sleep(wait)
+
+    def _set_active(self, active: bool) -> None:
+        self.active = active
+        metrics.RELAY_ACTIVE.set(active)
 
     async def _relay_until_failure(self) -> None:
         connection = await asyncpg.connect(self._dsn, timeout=5, server_settings={"application_name": "relay"})
@@ -71,11 +79,15 @@ class Relay:
             # A lost delete only means that a row is sent again.
             await connection.execute("SET synchronous_commit = off")
             producer = AIOKafkaProducer(
-                bootstrap_servers=self._bootstrap, client_id=f"relay-{self._name}", acks="all", enable_idempotence=True
+                bootstrap_servers=self._bootstrap,
+                client_id=f"relay-{self._name}",
+                acks="all",
+                enable_idempotence=True,
+                max_batch_size=BATCH_BYTES,
             )
             try:
                 await producer.start()
-                self.active = True
+                self._set_active(True)
                 await self._pump(connection, producer)
             finally:
                 await _abandon(producer)
@@ -97,16 +109,40 @@ class Relay:
 
 
 async def _send(producer: AIOKafkaProducer, rows: list[asyncpg.Record]) -> _Batch:
-    confirmations = [
-        await producer.send(
-            row["topic"],
-            key=row["key"].encode(),
-            value=row["value"],
-            headers=[(name, text.encode()) for name, text in json.loads(row["headers"]).items()],
-        )
-        for row in rows
-    ]
+    """Hand the rows to the producer as whole batches: one call a batch instead of one a record."""
+    confirmations = []
+    for (topic, partition), group in (await _by_partition(producer, rows)).items():
+        batch = producer.create_batch()
+        for row in group:
+            if not _append(batch, row):
+                confirmations.append(await producer.send_batch(batch, topic, partition=partition))
+                batch = producer.create_batch()
+                _append(batch, row)
+        confirmations.append(await producer.send_batch(batch, topic, partition=partition))
     return _Batch([row["id"] for row in rows], confirmations)
+
+
+async def _by_partition(
+    producer: AIOKafkaProducer, rows: list[asyncpg.Record]
+) -> dict[tuple[str, int], list[asyncpg.Record]]:
+    counts = {topic: len(await producer.partitions_for(topic)) for topic in {row["topic"] for row in rows}}
+    groups: dict[tuple[str, int], list[asyncpg.Record]] = {}
+    for row in rows:
+        topic = row["topic"]
+        groups.setdefault((topic, _hash(row["key"]) % counts[topic]), []).append(row)
+    return groups
+
+
+@lru_cache(maxsize=65_536)
+def _hash(key: str) -> int:
+    """Kafka's own hash of a key, so that every client finds a key in the same partition."""
+    return int(murmur2(key.encode())) & 0x7FFFFFFF
+
+
+def _append(batch: BatchBuilder, row: asyncpg.Record) -> bool:
+    """Whether the record still fitted into the batch; the first one always does."""
+    headers = [(name, text.encode()) for name, text in json.loads(row["headers"]).items()]
+    return batch.append(timestamp=None, key=row["key"].encode(), value=row["value"], headers=headers) is not None
 
 
 async def _confirm(connection: asyncpg.Connection, batch: _Batch) -> None:

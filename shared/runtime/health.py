@@ -7,6 +7,8 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from faststream.specification.asyncapi import AsyncAPI, get_asyncapi_html
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
+from shared.messaging.documentation import describe
+
 router = APIRouter(tags=["operation"])
 
 
@@ -31,7 +33,8 @@ async def metrics() -> Response:
 
 def specification(service: Any) -> AsyncAPI:
     """The events in and out of a service, as AsyncAPI."""
-    return AsyncAPI(service.broker, title=f"Opvangpunt: {service.name}", version="1", schema_version="3.0.0")
+    broker = describe(service.name, service.consumer, service.settings.kafka_bootstrap)
+    return AsyncAPI(broker, title=f"Opvangpunt: {service.name}", version="1", schema_version="3.0.0")
 
 
 @router.get("/asyncapi", include_in_schema=False)

@@ -19,6 +19,9 @@ SESSIONS_LOGGED = Counter("opvangpunt_sessions_logged_total", "Mentoring session
 OUTBOX_PENDING = Gauge("opvangpunt_outbox_pending", "Events committed that the bus has not confirmed yet.")
 OUTBOX_OLDEST = Gauge("opvangpunt_outbox_oldest_seconds", "Age of the oldest event in the outbox. 0 when it is empty.")
 RELAY_PUBLISHED = Counter("opvangpunt_relay_published_total", "Events that the bus confirmed.")
+RELAY_ACTIVE = Gauge(
+    "opvangpunt_relay_active", "1 while this process publishes its service's outbox; 0 while it waits or cannot."
+)
 INBOX_DUPLICATES = Counter("opvangpunt_inbox_duplicates_total", "Events that came again and were passed over.")
 DEAD_LETTERS = Counter(
     "opvangpunt_dead_letters_total", "Records set aside because they could not be handled.", ["reason"]
