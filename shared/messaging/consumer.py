@@ -95,7 +95,10 @@ class Consumer:
     ) -> Callable[
         [Callable[[UnitOfWork, Sequence[E]], Awaitable[None]]], Callable[[UnitOfWork, Sequence[E]], Awaitable[None]]
     ]:
-        """Have each run of consecutive events of a type handled at once by the decorated function."""
+        """Have each run of consecutive events of a type handled at once by the decorated function.
+
+        A function that is registered for several types gets their events together, in their order.
+        """
 
         def register(
             handler: Callable[[UnitOfWork, Sequence[E]], Awaitable[None]],
@@ -171,10 +174,18 @@ class Consumer:
             if envelope.id in new:
                 new.remove(envelope.id)
                 fresh.append(envelope)
-        for event_type, run in _runs(fresh):
-            await self._handlers[event_type](unit, run)
+        for handler, run in self._runs(fresh):
+            await handler(unit, run)
         if duplicates:
             unit.after_commit(lambda: metrics.INBOX_DUPLICATES.inc(duplicates))
+
+    def _runs(self, envelopes: list[Envelope]) -> Iterator[tuple[Many, list[Event]]]:
+        """Consecutive events with one handler, in order, each run under the trace of its first event."""
+        for handler, run in groupby(envelopes, key=lambda envelope: self._handlers[type(envelope.event)]):
+            taken = list(run)
+            tracing.follow(taken[0].traceparent)
+            structlog.contextvars.bind_contextvars(event_id=str(taken[0].id))
+            yield handler, [envelope.event for envelope in taken]
 
     async def _handle(self, units: Units, envelopes: list[Envelope]) -> None:
         async with units.begin() as unit:
@@ -214,12 +225,3 @@ class Consumer:
         logger.warning("waiting for the database", error=repr(error), wait_seconds=wait)
         await asyncio.sleep(wait)
         return min(wait * 2, LONGEST_WAIT_SECONDS)
-
-
-def _runs(envelopes: list[Envelope]) -> Iterator[tuple[type[Event], list[Event]]]:
-    """Consecutive events of one type and one trace's handling, in order."""
-    for event_type, run in groupby(envelopes, key=lambda envelope: type(envelope.event)):
-        taken = list(run)
-        tracing.follow(taken[0].traceparent)
-        structlog.contextvars.bind_contextvars(event_id=str(taken[0].id))
-        yield event_type, [envelope.event for envelope in taken]

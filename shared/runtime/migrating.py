@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alembic import command, context
 from alembic.config import Config
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, MetaData, inspect, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
@@ -38,7 +38,7 @@ def run(own_tables: Sequence[type[SQLModel]]) -> None:
     """The whole of an `env.py`: run the migrations of a service that has these tables, beside messaging's."""
     own = MetaData()
     for table in own_tables:
-        SQLModel.metadata.tables[str(table.__tablename__)].to_metadata(own)
+        inspect(table).local_table.to_metadata(own)
     tables = [own, METADATA]
     connection: Connection | None = context.config.attributes.get("connection")
     if connection is not None:
@@ -56,6 +56,6 @@ async def _run_async(url: str, tables: list[MetaData]) -> None:
 
 
 def _run_on(connection: Connection, tables: list[MetaData]) -> None:
-    context.configure(connection=connection, target_metadata=tables, compare_type=True)
+    context.configure(connection=connection, target_metadata=tables, compare_type=True, include_schemas=True)
     with context.begin_transaction():
         context.run_migrations()
