@@ -1,0 +1,177 @@
+"""Writing families' requests. The statements on the road of every request are plain SQL, one a step."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.intake.requests.domain.progress import Entry, Progress
+from services.intake.requests.domain.registering import Registration
+from services.intake.requests.tables import Contact, Request
+from shared.contracts.event import Event
+from shared.contracts.matching import DaycareRegistered, Placement
+
+_ADD: Final = """
+WITH contact AS (
+    INSERT INTO families.contacts (family_id, link, name, phone, phone_takes_texts, spoken_language, text_language,
+        agrees_to_texts, agrees_to_matching, child_names, call_reason, changed_at)
+    SELECT $2, $8, $9, $10, $11, $12, $13, $14, $15, $16::jsonb, $17, $5 WHERE $8 IS NOT NULL
+), entry AS (
+    INSERT INTO families.timeline (request_id, at, what, detail) VALUES ($1, $5, 'registered', '{}')
+)
+INSERT INTO families.requests (request_id, family_id, contact_point, channel, registered_at, receipt_code, needs,
+    status, since, placements, told_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, 'registered', $18, '[]', $18)
+"""
+_SAVE: Final = """
+UPDATE families.requests AS request
+SET status = new.status, since = new.since, daycare_name = new.daycare_name, placements = new.placements::jsonb,
+    offer_id = new.offer_id, offer_expires_at = new.offer_expires_at, answer = new.answer, reason = new.reason
+FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::timestamptz[],
+    $8::text[], $9::text[])
+    AS new (request_id, status, since, daycare_name, placements, offer_id, offer_expires_at, answer, reason)
+WHERE request.request_id = new.request_id
+"""
+_APPEND: Final = """
+INSERT INTO families.timeline (request_id, at, what, detail)
+SELECT request_id, at, what, detail::jsonb
+FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[]) WITH ORDINALITY
+    AS entry (request_id, at, what, detail, place)
+WHERE EXISTS (SELECT FROM families.requests AS request WHERE request.request_id = entry.request_id)
+ORDER BY place
+"""
+_ADD_OFFERS: Final = """
+INSERT INTO families.offers (offer_id, request_id) SELECT * FROM unnest($1::text[], $2::text[]) ON CONFLICT DO NOTHING
+"""
+_KEEP_DAYCARES: Final = """
+INSERT INTO daycares (daycare_id, name, postcode, city)
+SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[])
+ON CONFLICT (daycare_id) DO UPDATE SET name = excluded.name, postcode = excluded.postcode, city = excluded.city
+"""
+_CALL_INSTEAD: Final = """
+UPDATE families.contacts AS contact SET call_reason = 'texts-failed'
+FROM families.requests AS request
+WHERE request.request_id = ANY($1::text[]) AND contact.family_id = request.family_id AND contact.call_reason IS NULL
+"""
+
+
+async def _run(session: AsyncSession, statement: str, parameters: tuple[Any, ...]) -> None:
+    connection = await session.connection()
+    await connection.exec_driver_sql(statement, parameters)
+
+
+async def add(session: AsyncSession, registration: Registration, needs: Event, link: str | None, now: datetime) -> None:
+    """A new request, its contact details when there are any, and the first line of its timeline: one round trip."""
+    request = registration
+    guardian = request.guardian
+    contact: tuple[Any, ...] = (None,) * 10
+    if guardian is not None:
+        contact = (
+            link,
+            guardian.name,
+            guardian.phone,
+            guardian.phone_takes_texts,
+            guardian.spoken_language,
+            guardian.text_language,
+            guardian.agrees_to_texts,
+            guardian.agrees_to_matching,
+            json.dumps(request.first_names),
+            guardian.call_reason,
+        )
+    made = (request.request_id, request.family_id, request.contact_point, request.channel, request.registered_at)
+    await _run(session, _ADD, (*made, request.receipt_code, needs.model_dump_json(), *contact, now))
+
+
+async def lock(session: AsyncSession, request_ids: Iterable[str]) -> dict[str, Progress]:
+    """How far these requests are, locked in id order until the transaction ends. Unknown ids are left out."""
+    columns = (
+        Request.request_id,
+        Request.status,
+        Request.since,
+        Request.daycare_name,
+        Request.placements,
+        Request.offer_id,
+        Request.offer_expires_at,
+        Request.answer,
+        Request.reason,
+    )
+    wanted = select(*map(col, columns)).where(col(Request.request_id).in_(sorted(set(request_ids))))
+    rows = await session.execute(wanted.order_by(col(Request.request_id)).with_for_update())
+    return {row.request_id: _progress(row) for row in rows}
+
+
+def _progress(row: Any) -> Progress:
+    return Progress(
+        status=row.status,
+        since=row.since,
+        daycare_name=row.daycare_name,
+        placements=tuple(Placement.model_validate(placement) for placement in row.placements),
+        offer_id=row.offer_id,
+        offer_expires_at=row.offer_expires_at,
+        answer=row.answer,
+        reason=row.reason,
+    )
+
+
+async def save(session: AsyncSession, changed: Mapping[str, Progress]) -> None:
+    """Write how far these requests are now: one round trip for all."""
+    rows = [
+        (
+            request_id,
+            progress.status,
+            progress.since,
+            progress.daycare_name,
+            json.dumps([placement.model_dump() for placement in progress.placements]),
+            progress.offer_id,
+            progress.offer_expires_at,
+            progress.answer,
+            progress.reason,
+        )
+        for request_id, progress in changed.items()
+    ]
+    if rows:
+        await _run(session, _SAVE, tuple(map(list, zip(*rows, strict=True))))
+
+
+async def append(session: AsyncSession, entries: Sequence[tuple[str, Entry]]) -> None:
+    """Add lines to timelines; lines about requests that are not ours are dropped."""
+    rows = [(request_id, entry.at, entry.what, json.dumps(entry.detail)) for request_id, entry in entries]
+    if rows:
+        await _run(session, _APPEND, tuple(map(list, zip(*rows, strict=True))))
+
+
+async def add_offers(session: AsyncSession, offers: Mapping[str, str]) -> None:
+    """Remember which request each offer was made to: offer id → request id."""
+    if offers:
+        await _run(session, _ADD_OFFERS, (list(offers), list(offers.values())))
+
+
+async def keep_daycares(session: AsyncSession, daycares: Mapping[str, DaycareRegistered]) -> None:
+    """Keep what the desk shows of these daycares."""
+    kept = list(daycares.values())
+    columns = ([d.daycare_id for d in kept], [d.name for d in kept], [d.postcode for d in kept], [d.city for d in kept])
+    await _run(session, _KEEP_DAYCARES, columns)
+
+
+async def call_instead(session: AsyncSession, request_ids: list[str]) -> None:
+    """Put the families of these requests on the call list, and count what they were told last as not told."""
+    if request_ids:
+        await _run(session, _CALL_INSTEAD, (sorted(request_ids),))
+        untold = update(Request).where(col(Request.request_id).in_(request_ids)).values(told_at=None)
+        await session.execute(untold)
+
+
+async def note_told(session: AsyncSession, request_id: str, now: datetime) -> None:
+    """The desk has told the family how far its request is."""
+    await session.execute(update(Request).where(col(Request.request_id) == request_id).values(told_at=now))
+
+
+async def stop_texts(session: AsyncSession, family_id: str, now: datetime) -> Contact | None:
+    """End a family's consent to texts; its contact details after that, or None when they are not ours."""
+    ended = update(Contact).where(col(Contact.family_id) == family_id)
+    ended = ended.values(agrees_to_texts=False, call_reason=func.coalesce(Contact.call_reason, "stop"), changed_at=now)
+    return (await session.execute(ended.returning(Contact))).scalar_one_or_none()
