@@ -64,7 +64,7 @@ def running_kafka(folder: Path) -> Iterator[str]:
     port, controller_port = free_ports(2)
     broker = kafka.Kafka(folder, port, controller_port, tuple(class_path(cache_folder())))
     broker.prepare()
-    with _running(broker.specification(folder / "kafka.log"), lambda: kafka.is_ready(broker.bootstrap)):
+    with _running(broker.specification(folder / "kafka.log"), lambda: kafka.is_ready(port)):
         yield broker.bootstrap
 
 

@@ -13,21 +13,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.local.trouble import Trouble
+
 NAME = "opvangpunt"
 
 
-class AccountFailed(Exception):
+class AccountFailed(Trouble):
     """No account could be had; the message says what to do."""
 
 
 @dataclass(frozen=True)
 class Account:
+    """A user of the system with its first group."""
+
     uid: int
     gid: int
 
 
 def account_for(folder: Path) -> Account | None:
-    """Who PostgreSQL runs as: ourselves (None) unless we are root; then the folder's owner, or an account that we make."""
+    """Who PostgreSQL runs as: ourselves (None) unless we are root; then the folder's owner, or an account we make."""
     if os.geteuid() != 0:
         return None
     if (folder / "PG_VERSION").exists():

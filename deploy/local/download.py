@@ -9,6 +9,10 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from jgo.constants import MAVEN_CENTRAL_URL
+from jgo.maven import MavenContext
+from jgo.parse import Coordinate
+
 from deploy.local.jars import COORDINATE, LOGGING_COORDINATE
 
 
@@ -19,10 +23,6 @@ def resolve(cache: Path) -> list[Path]:
     second coordinate jgo 3.2.0 picks an older kafka-clients, on which the broker dies. What binds Kafka's logging to
     log4j, without which the broker is mute, is therefore fetched by itself.
     """
-    from jgo.constants import MAVEN_CENTRAL_URL
-    from jgo.maven import MavenContext
-    from jgo.parse import Coordinate
-
     repository = os.environ.get("OPVANGPUNT_MAVEN_REPOSITORY") or MAVEN_CENTRAL_URL
     context = MavenContext(repo_cache=cache, remote_repos={"central": repository})
     coordinate = replace(Coordinate.parse(COORDINATE), scope="compile")

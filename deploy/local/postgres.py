@@ -17,6 +17,7 @@ import psutil
 
 from deploy.local.accounts import Account, account_for, as_account
 from deploy.local.processes import Specification
+from deploy.local.trouble import Trouble
 
 SUPERUSER = "postgres"
 PATIENCE_WITH_OLD_BACKENDS = 2.0
@@ -47,7 +48,7 @@ def _programs() -> Path:
 PROGRAMS = _programs()
 
 
-class PostgresFailed(Exception):
+class PostgresFailed(Trouble):
     """The database server could not be set up; the message says why."""
 
 
@@ -60,10 +61,12 @@ class Postgres:
     password: str
 
     def dsn(self, database: str = SUPERUSER, role: str = SUPERUSER, password: str | None = None) -> str:
+        """An address for asyncpg; the superuser's unless told otherwise."""
         return f"postgresql://{role}:{password or self.password}@127.0.0.1:{self.port}/{database}"
 
     @property
     def account(self) -> Account | None:
+        """Who it runs as, None for ourselves."""
         return account_for(self.folder)
 
     def prepare(self) -> None:
@@ -118,6 +121,7 @@ class Postgres:
             raise PostgresFailed(f"PostgreSQL's {program} failed: {reason}")
 
     def specification(self, log: Path) -> Specification:
+        """The postmaster's process."""
         command, account = self._command("postgres", "-D", str(self.folder))
         return Specification(
             name="postgres",
@@ -136,7 +140,7 @@ class Postgres:
         been given to another process. Raises PostgresFailed when the data folder is in use by a living server.
         """
         deadline = time.monotonic() + PATIENCE_WITH_OLD_BACKENDS
-        while backends := self._processes():
+        while backends := processes_in(self.folder):
             if time.monotonic() > deadline + 10:
                 raise PostgresFailed(f"PostgreSQL still runs on {self.folder}: process {backends[0].pid}")
             if time.monotonic() > deadline:
@@ -152,14 +156,15 @@ class Postgres:
             with contextlib.suppress(psutil.Error):
                 backend.send_signal(signal.SIGQUIT)
 
-    def _processes(self) -> list[psutil.Process]:
-        """Server processes in this data folder: every one of them works there."""
-        found = []
-        for process in psutil.process_iter():
-            with contextlib.suppress(psutil.Error, OSError):
-                if process.name() == "postgres" and Path(process.cwd()) == self.folder:
-                    found.append(process)
-        return found
+
+def processes_in(folder: Path) -> list[psutil.Process]:
+    """Server processes on the data folder `folder`: every one of them works in it."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if process.name() == "postgres" and Path(process.cwd()) == folder:
+                found.append(process)
+    return found
 
 
 async def is_ready(dsn: str) -> bool:
@@ -192,6 +197,7 @@ async def create_databases(dsn: str, passwords: Mapping[str, str]) -> None:
 
 
 async def create_role(connection: asyncpg.Connection, name: str, password: str) -> None:
+    """A role that can log in; its password is set anew when it is there."""
     exists = await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", name)
     verb = "ALTER" if exists else "CREATE"
     await connection.execute(f"{verb} ROLE {_quoted(name)} LOGIN PASSWORD {_literal(password)}")

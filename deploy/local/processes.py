@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,16 +63,13 @@ def _started(process: psutil.Process) -> str:
 
 
 def is_running(identity: Identity) -> bool:
+    """Whether that very process is still there."""
     return identify(identity.pid) == identity
 
 
 def spawn(specification: Specification) -> subprocess.Popen[bytes]:
     """Starts it in a session of its own, so that a Ctrl-C at our terminal reaches us alone; output goes to its log."""
-    environment = {**os.environ, **specification.environment}
-    account: dict[str, int | list[int]] = {}
-    if specification.account is not None:
-        uid, gid = specification.account
-        account = {"user": uid, "group": gid, "extra_groups": []}
+    uid, gid = specification.account or (None, None)
     specification.log.parent.mkdir(parents=True, exist_ok=True)
     with specification.log.open("ab") as log:
         return subprocess.Popen(
@@ -80,10 +77,12 @@ def spawn(specification: Specification) -> subprocess.Popen[bytes]:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            env=environment,
+            env={**os.environ, **specification.environment},
             cwd=specification.folder,
             start_new_session=True,
-            **account,  # type: ignore[arg-type]
+            user=uid,
+            group=gid,
+            extra_groups=None if uid is None else [],
         )
 
 
@@ -99,7 +98,7 @@ def stop(process: subprocess.Popen[bytes], specification: Specification) -> None
 
 
 def end(identity: Identity, first: signal.Signals = signal.SIGTERM, seconds: float = 20.0) -> None:
-    """Ends a process that is not our child: `first`, then SIGKILL after `seconds`. Nothing happens to a recycled pid."""
+    """Ends a process that is not our child: `first`, SIGKILL after `seconds`. Nothing happens to a recycled pid."""
     for wanted, patience in ((first, seconds), (signal.SIGKILL, 10.0)):
         if not is_running(identity):
             return
@@ -110,19 +109,16 @@ def end(identity: Identity, first: signal.Signals = signal.SIGTERM, seconds: flo
             time.sleep(0.05)
 
 
-def marked(mark: str) -> list[Identity]:
-    """Every running process that was started with OPVANGPUNT_INSTANCE=`mark`, our own process left out."""
+def marked(mark: str) -> list[tuple[str, Identity]]:
+    """Every running process that carries the mark, with its name: those that a supervisor had no time to record too.
+
+    The mark is the variable OPVANGPUNT_INSTANCE, `<mark>/<name>`, which children of such a process inherit.
+    """
     found = []
     for process in psutil.process_iter():
-        if process.pid == os.getpid():
-            continue
         with contextlib.suppress(psutil.Error, OSError):
-            if process.environ().get(MARK) == mark:
-                identity = identify(process.pid)
-                if identity is not None:
-                    found.append(identity)
+            owner, _, name = process.environ().get(MARK, "").partition("/")
+            identity = identify(process.pid) if owner == mark and process.pid != os.getpid() else None
+            if identity is not None:
+                found.append((name, identity))
     return found
-
-
-def still_running(identities: Iterable[Identity]) -> list[Identity]:
-    return [identity for identity in identities if is_running(identity)]
