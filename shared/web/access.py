@@ -33,6 +33,11 @@ class Caller:
     expires_at: datetime
     by_cookie: bool = False
 
+    @property
+    def name(self) -> str:
+        """Who this is over all its tokens: what an Idempotency-Key is remembered under."""
+        return f"{self.role}:{self.scope or ''}"
+
     def may_act_for(self, scope: str) -> bool:
         """True for the one that the token is for, and for operators."""
         return self.role == "operator" or self.scope == scope

@@ -1,5 +1,7 @@
 """Families and their requests, desks, access."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -14,19 +16,19 @@ depends_on = None
 FAMILIES = "families"
 
 
-def _moment(name: str, *, nullable: bool = False) -> sa.Column:
+def _moment(name: str, *, nullable: bool = False) -> sa.Column[Any]:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 
-def _words(name: str, *, nullable: bool = False, key: bool = False) -> sa.Column:
+def _words(name: str, *, nullable: bool = False, key: bool = False) -> sa.Column[Any]:
     return sa.Column(name, sa.String(), nullable=nullable, primary_key=key)
 
 
-def _flag(name: str) -> sa.Column:
+def _flag(name: str) -> sa.Column[Any]:
     return sa.Column(name, sa.Boolean(), nullable=False)
 
 
-def _document(name: str) -> sa.Column:
+def _document(name: str) -> sa.Column[Any]:
     return sa.Column(name, JSONB(), nullable=False)
 
 

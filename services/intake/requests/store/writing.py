@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from services.intake.requests.domain.progress import Entry, Progress
 from services.intake.requests.domain.registering import Registration
-from services.intake.requests.tables import Contact, Request
+from services.intake.requests.tables import Contact, Offer, Request
 from shared.contracts.event import Event
 from shared.contracts.matching import DaycareRegistered, Placement
 
@@ -19,9 +19,11 @@ _ADD: Final = """
 WITH contact AS (
     INSERT INTO families.contacts (family_id, link, name, phone, phone_takes_texts, spoken_language, text_language,
         agrees_to_texts, agrees_to_matching, child_names, call_reason, changed_at)
-    SELECT $2, $8, $9, $10, $11, $12, $13, $14, $15, $16::jsonb, $17, $5 WHERE $8 IS NOT NULL
+    SELECT $2::text, $8::text, $9, $10, $11::boolean, $12, $13, $14::boolean, $15::boolean, $16::jsonb, $17,
+        $5::timestamptz
+    WHERE $8::text IS NOT NULL
 ), entry AS (
-    INSERT INTO families.timeline (request_id, at, what, detail) VALUES ($1, $5, 'registered', '{}')
+    INSERT INTO families.timeline (request_id, at, what, detail) VALUES ($1::text, $5, 'registered', '{}')
 )
 INSERT INTO families.requests (request_id, family_id, contact_point, channel, registered_at, receipt_code, needs,
     status, since, placements, told_at)
@@ -86,8 +88,11 @@ async def add(session: AsyncSession, registration: Registration, needs: Event, l
     await _run(session, _ADD, (*made, request.receipt_code, needs.model_dump_json(), *contact, now))
 
 
-async def lock(session: AsyncSession, request_ids: Iterable[str]) -> dict[str, Progress]:
-    """How far these requests are, locked in id order until the transaction ends. Unknown ids are left out."""
+async def lock(session: AsyncSession, request_ids: Iterable[str], desk: str | None = None) -> dict[str, Progress]:
+    """How far these requests are, locked in id order until the transaction ends. Unknown ids are left out.
+
+    With `desk` those of other desks are left out too.
+    """
     columns = (
         Request.request_id,
         Request.status,
@@ -100,6 +105,8 @@ async def lock(session: AsyncSession, request_ids: Iterable[str]) -> dict[str, P
         Request.reason,
     )
     wanted = select(*map(col, columns)).where(col(Request.request_id).in_(sorted(set(request_ids))))
+    if desk is not None:
+        wanted = wanted.where(col(Request.contact_point) == desk)
     rows = await session.execute(wanted.order_by(col(Request.request_id)).with_for_update())
     return {row.request_id: _progress(row) for row in rows}
 
@@ -175,3 +182,8 @@ async def stop_texts(session: AsyncSession, family_id: str, now: datetime) -> Co
     ended = update(Contact).where(col(Contact.family_id) == family_id)
     ended = ended.values(agrees_to_texts=False, call_reason=func.coalesce(Contact.call_reason, "stop"), changed_at=now)
     return (await session.execute(ended.returning(Contact))).scalar_one_or_none()
+
+
+async def request_of_offer(session: AsyncSession, offer_id: str) -> str | None:
+    """The request that an offer was made to."""
+    return await session.scalar(select(col(Offer.request_id)).where(col(Offer.offer_id) == offer_id))

@@ -1,0 +1,123 @@
+"""Access over HTTP: tokens and sign-in links, for operators."""
+
+from base64 import urlsafe_b64encode
+from datetime import UTC, datetime
+from pathlib import Path as File
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Request
+from pydantic import BaseModel, Field
+
+from services.intake.access import handlers
+from services.intake.access.domain import NoSuchTokenError, ScopeMissingError
+from services.intake.contact_points.known import contact_point
+from services.intake.fields import READABLE, Body, Id
+from shared.contracts.intake import Role
+from shared.runtime.application import service_of
+from shared.runtime.identifiers import new_id
+from shared.web.access import Caller, allow
+from shared.web.idempotency import OptionalKey, RequiredKey, fingerprint, once
+from shared.web.problems import Problem
+from shared.web.tokens import Token, private_key, sign
+
+router = APIRouter(prefix="/api/v1/access", tags=["access"])
+Operator = Annotated[Caller, Depends(allow("operator"))]
+
+
+class AccessBody(Body):
+    """Whom to let in. `for` is the desk, daycare or person."""
+
+    role: Role
+    scope: Annotated[Id | None, Field(alias="for")] = None
+
+
+class TokenAnswer(BaseModel):
+    """A token, for the Authorization header."""
+
+    token_id: str
+    token: str
+    expires_at: datetime
+
+
+class LinkAnswer(BaseModel):
+    """An address that signs somebody in, once."""
+
+    link: str
+    expires_at: datetime
+
+
+@router.post("/tokens", status_code=201, response_model=TokenAnswer)
+async def create_token(request: Request, body: AccessBody, caller: Operator, key: RequiredKey) -> Any:
+    """A bearer token. It is signed anew for a repetition and kept nowhere."""
+    check_desk(request, body)
+    service = service_of(request)
+    async with service.units.begin() as unit:
+
+        async def make() -> dict[str, Any]:
+            token = await handlers.grant(unit, body.role, body.scope)
+            times = {"issued_at": int(token.issued_at.timestamp()), "expires_at": int(token.expires_at.timestamp())}
+            return {"token_id": token.id, **times}
+
+        try:
+            kept = await once(unit, key, caller.name, fingerprint(["token", body.role, body.scope]), make)
+        except ScopeMissingError as error:
+            raise _scope_missing(error) from error
+    issued_at, expires_at = (datetime.fromtimestamp(kept[name], UTC) for name in ("issued_at", "expires_at"))
+    token = Token(kept["token_id"], body.role, body.scope, issued_at, expires_at)
+    text = sign(token, private_key(service.settings.access_private_key_file))
+    return {"token_id": token.id, "token": text, "expires_at": expires_at}
+
+
+@router.post("/links", status_code=201, response_model=LinkAnswer)
+async def create_link(request: Request, body: AccessBody, caller: Operator, key: RequiredKey) -> Any:
+    """A sign-in link, good once and for minutes. Its secret is kept nowhere."""
+    check_desk(request, body)
+    service = service_of(request)
+    async with service.units.begin() as unit:
+
+        async def make() -> dict[str, Any]:
+            link_id = new_id()
+            secret = _secret(link_id, service.settings.access_private_key_file)
+            expires_at = await handlers.make_link(unit, link_id, secret, body.role, body.scope)
+            return {"link_id": link_id, "expires_at": expires_at.isoformat()}
+
+        try:
+            kept = await once(unit, key, caller.name, fingerprint(["link", body.role, body.scope]), make)
+        except ScopeMissingError as error:
+            raise _scope_missing(error) from error
+    secret = _secret(kept["link_id"], service.settings.access_private_key_file)
+    return {"link": f"{service.settings.public_url.rstrip('/')}/sign-in/{secret}", "expires_at": kept["expires_at"]}
+
+
+@router.post("/tokens/{token_id}/revoke")
+async def revoke_token(
+    request: Request,
+    token_id: Annotated[str, Path(min_length=1, max_length=100), READABLE],
+    _: Operator,
+    __: OptionalKey,
+) -> dict[str, str]:
+    """Take a token back: every service refuses it from now on."""
+    service = service_of(request)
+    async with service.units.begin() as unit:
+        try:
+            ends = await handlers.revoke(unit, token_id)
+        except NoSuchTokenError as error:
+            raise Problem(404, str(error)) from error
+        unit.after_commit(lambda: service.access.revocations.add(token_id, ends))
+    return {"token_id": token_id, "status": "revoked"}
+
+
+def check_desk(request: Request, body: AccessBody) -> None:
+    """A terminal stands at a desk that exists. Raises Problem 422."""
+    if body.role == "terminal" and body.scope is not None:
+        contact_point(request, body.scope, "for")
+
+
+def _scope_missing(error: ScopeMissingError) -> Problem:
+    return Problem(422, "Some fields are wrong", errors=[{"field": "for", "detail": str(error)}])
+
+
+def _secret(link_id: str, key_file: File) -> str:
+    """The secret of a link: a signature of its id, so that nobody can guess it and a repetition finds the same."""
+    signature = private_key(key_file).sign(b"sign-in " + link_id.encode())
+    return urlsafe_b64encode(signature).decode().rstrip("=")

@@ -1,0 +1,61 @@
+"""Handing out tokens and sign-in links, and taking tokens back."""
+
+import hashlib
+from datetime import datetime
+
+from services.intake.access import store
+from services.intake.access.domain import LIFETIME, LINK_LIFETIME, LinkSpentError, NoSuchTokenError, check_scope
+from services.intake.access.tables import GrantedToken, SignInLink
+from shared.contracts.intake import AccessGranted, AccessRevoked, Role
+from shared.messaging import UnitOfWork
+from shared.runtime.identifiers import new_id
+from shared.web.tokens import Token
+
+
+async def grant(unit: UnitOfWork, role: Role, scope: str | None) -> Token:
+    """A new token, kept (without its text) and told to all. Raises ScopeMissingError."""
+    check_scope(role, scope)
+    issued_at = unit.now.replace(microsecond=0)
+    token = Token(new_id(), role, scope, issued_at, issued_at + LIFETIME)
+    row = GrantedToken(
+        token_id=token.id, role=role, scope=scope, issued_at=token.issued_at, expires_at=token.expires_at
+    )
+    unit.session.add(row)
+    await unit.session.flush()
+    unit.publish(AccessGranted(token_id=token.id, role=role, scope=scope, expires_at=token.expires_at))
+    return token
+
+
+async def revoke(unit: UnitOfWork, token_id: str) -> datetime:
+    """Take a token back; its own end. Once more changes nothing. Raises NoSuchTokenError."""
+    granted = await store.token(unit.session, token_id)
+    if granted is None:
+        raise NoSuchTokenError("There is no token with this id.")
+    if granted.revoked_at is None:
+        granted.revoked_at = unit.now
+        unit.publish(AccessRevoked(token_id=token_id, revoked_at=unit.now, expires_at=granted.expires_at))
+    return granted.expires_at
+
+
+async def make_link(unit: UnitOfWork, link_id: str, secret: str, role: Role, scope: str | None) -> datetime:
+    """A link that signs somebody in once; until when. Raises ScopeMissingError."""
+    check_scope(role, scope)
+    expires_at = unit.now + LINK_LIFETIME
+    unit.session.add(
+        SignInLink(link_id=link_id, secret_hash=hashed(secret), role=role, scope=scope, expires_at=expires_at)
+    )
+    await unit.session.flush()
+    return expires_at
+
+
+async def sign_in(unit: UnitOfWork, secret: str) -> Token:
+    """Use up a link for a token. Raises LinkSpentError."""
+    link = await store.use_link(unit.session, hashed(secret), unit.now)
+    if link is None:
+        raise LinkSpentError("This link has been used or has expired. Ask for a new one.")
+    return await grant(unit, link.role, link.scope)  # type: ignore[arg-type]  # checked when the link was made
+
+
+def hashed(secret: str) -> bytes:
+    """How a secret is kept: nobody signs in with what the database holds."""
+    return hashlib.sha256(secret.encode()).digest()

@@ -1,0 +1,33 @@
+"""Intake as a process: the wiring, and nothing else. `python -m services.intake.app`"""
+
+from fastapi import FastAPI
+
+from services.intake.access import api as access_api
+from services.intake.contact_points import api as contact_points_api
+from services.intake.contact_points.known import open_and_remember
+from services.intake.requests import api as requests_api
+from services.intake.requests import consumers
+from services.intake.requests.domain.errors import RequestError
+from services.intake.requests.watching import watch_unanswered
+from services.intake.settings import IntakeSettings
+from shared.messaging import Consumer
+from shared.runtime.application import Service, run
+
+
+def create_app(settings: IntakeSettings) -> FastAPI:
+    """The application of this service."""
+    consumer = Consumer("intake", permanent=(RequestError,))
+    consumers.register(consumer)
+    service = Service(
+        "intake",
+        settings,
+        consumer=consumer,
+        routers=[contact_points_api.router, requests_api.router, access_api.router],
+        background=[watch_unanswered],
+        on_start=[open_and_remember],
+    )
+    return service.app
+
+
+if __name__ == "__main__":
+    run(create_app, "intake", IntakeSettings())

@@ -1,0 +1,28 @@
+"""Which events go to which handler."""
+
+from services.intake.requests import handlers
+from shared.contracts.matching import (
+    DaycareRegistered,
+    OfferDeclined,
+    OfferExpired,
+    PlaceMatched,
+    PlaceOffered,
+    PlaceProposed,
+    ProposalAnswered,
+    RequestUnmatched,
+)
+from shared.contracts.notify import ReplyReceived, TextDelivered, TextFailed, TextSent
+from shared.messaging import Consumer
+
+OFFERS = (PlaceProposed, ProposalAnswered, PlaceOffered, OfferExpired, OfferDeclined, PlaceMatched, RequestUnmatched)
+TEXTS = (TextSent, TextDelivered, TextFailed)
+
+
+def register(consumer: Consumer) -> None:
+    """Have the consumer bring what concerns requests."""
+    for offer_event in OFFERS:
+        consumer.on_many(offer_event)(handlers.follow_offers)
+    for text_event in TEXTS:
+        consumer.on_many(text_event)(handlers.follow_texts)
+    consumer.on(ReplyReceived)(handlers.follow_reply)
+    consumer.on_many(DaycareRegistered)(handlers.keep_daycares)

@@ -1,0 +1,135 @@
+"""What intake does with requests: on command, and when events come in."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any, Final
+
+from services.intake.requests.domain import progress as rules
+from services.intake.requests.domain.errors import (
+    CareAlreadyStartedError,
+    NoSuchOfferError,
+    NoSuchRequestError,
+    OfferNotOpenError,
+)
+from services.intake.requests.domain.progress import Answer, Entry, Progress
+from services.intake.requests.domain.registering import Registration, contact_details
+from services.intake.requests.store import writing as store
+from shared.contracts.intake import AnsweredBy, ContactDetailsChanged, ParentRequestWithdrawn
+from shared.contracts.matching import DaycareRegistered, OfferEvent, PlaceOffered
+from shared.contracts.notify import ReplyReceived, TextEvent, TextFailed
+from shared.messaging import UnitOfWork
+from shared.runtime import metrics
+
+LINK_BYTES: Final = 16
+"""128 bits: nobody guesses a family's page, and its address still fits in a text."""
+
+
+async def register(unit: UnitOfWork, registration: Registration) -> None:
+    """A new request: kept, its family's contact details for notify, and the event for all."""
+    guardian = registration.guardian
+    link = secrets.token_urlsafe(LINK_BYTES) if guardian else None
+    event = registration.registered()
+    await store.add(unit.session, registration, event, link, unit.now)
+    if guardian and link:
+        unit.publish(contact_details(registration.family_id, guardian, link, unit.now))
+    unit.publish(event)
+    unit.after_commit(metrics.REQUESTS_REGISTERED.inc)
+
+
+async def withdraw(unit: UnitOfWork, request_id: str, by: AnsweredBy, desk: str | None = None) -> None:
+    """The family no longer looks. Once more changes nothing. With `desk` only a request of that desk.
+
+    Raises NoSuchRequestError, CareAlreadyStartedError.
+    """
+    progress = await _lock_one(unit, request_id, desk)
+    if progress.status == "started":
+        raise CareAlreadyStartedError("The care has started: it can be ended, not withdrawn.")
+    if progress.status == "withdrawn":
+        return
+    await store.save(unit.session, {request_id: Progress("withdrawn", unit.now)})
+    await store.append(unit.session, [(request_id, Entry(unit.now, "withdrawn", {"by": by}))])
+    await store.note_told(unit.session, request_id, unit.now)
+    unit.publish(ParentRequestWithdrawn(request_id=request_id, withdrawn_at=unit.now, withdrawn_by=by))
+
+
+async def answer_offer(unit: UnitOfWork, offer_id: str, answer: Answer, by: AnsweredBy, desk: str | None = None) -> str:
+    """The family said yes or no; the request's id. With `desk` only an offer to a family of that desk.
+
+    Raises NoSuchOfferError, OfferNotOpenError.
+    """
+    request_id = await store.request_of_offer(unit.session, offer_id)
+    if request_id is None:
+        raise NoSuchOfferError("There is no such offer.")
+    progress = await _lock_one(unit, request_id, desk)
+    if progress.offer_id != offer_id:
+        raise OfferNotOpenError("This offer is no longer open.")
+    progress, event = rules.answered(progress, request_id, answer, by, unit.now)
+    await store.save(unit.session, {request_id: progress})
+    await store.append(unit.session, [(request_id, Entry(unit.now, "answered", {"answer": answer, "by": by}))])
+    unit.publish(event)
+    return request_id
+
+
+async def _lock_one(unit: UnitOfWork, request_id: str, desk: str | None) -> Progress:
+    locked = await store.lock(unit.session, [request_id], desk)
+    if request_id not in locked:
+        raise NoSuchRequestError("There is no such request.")
+    return locked[request_id]
+
+
+async def follow_offers(unit: UnitOfWork, events: Sequence[OfferEvent]) -> None:
+    """Matching moved requests on. An event about a request that is not ours is passed over."""
+    held = await store.lock(unit.session, (event.request_id for event in events))
+    changed: dict[str, Progress] = {}
+    entries: list[tuple[str, Entry]] = []
+    for event in events:
+        before = changed.get(event.request_id) or held.get(event.request_id)
+        if before is None:
+            continue
+        now = rules.after(before, event)
+        if now is not before:
+            changed[event.request_id] = now
+        entries += _entries(event.request_id, event)
+    await store.save(unit.session, changed)
+    await store.append(unit.session, entries)
+    offers = {event.offer_id: event.request_id for event in events if isinstance(event, PlaceOffered)}
+    await store.add_offers(unit.session, offers)
+
+
+async def follow_texts(unit: UnitOfWork, events: Sequence[TextEvent]) -> None:
+    """Texts left, arrived or failed: lines of the timeline; a family that no text reaches is called instead."""
+    entries = [entry for event in events if event.request_id for entry in _entries(event.request_id, event)]
+    await store.append(unit.session, entries)
+    failed = [event.request_id for event in events if isinstance(event, TextFailed) and event.request_id]
+    await store.call_instead(unit.session, failed)
+
+
+async def follow_reply(unit: UnitOfWork, event: ReplyReceived) -> None:
+    """A parent texted back: a line of the timeline. After `stop` the family gets no more texts, and is called."""
+    if event.request_id:
+        await store.append(unit.session, _entries(event.request_id, event))
+    if event.answer != "stop":
+        return
+    contact = await store.stop_texts(unit.session, event.person_id, unit.now)
+    if contact is not None:
+        unit.publish(
+            ContactDetailsChanged(
+                person_id=contact.family_id,
+                name=contact.name,
+                phone=contact.phone,
+                text_language=contact.text_language,
+                texts_allowed=False,
+                link=contact.link,
+                changed_at=unit.now,
+            )
+        )
+
+
+async def keep_daycares(unit: UnitOfWork, events: Sequence[DaycareRegistered]) -> None:
+    """Daycares joined or changed: the desk shows their names."""
+    await store.keep_daycares(unit.session, {event.daycare_id: event for event in events})
+
+
+def _entries(request_id: str, event: Any) -> list[tuple[str, Entry]]:
+    entry = rules.entry_of(event)
+    return [(request_id, entry)] if entry else []
