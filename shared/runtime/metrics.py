@@ -14,6 +14,9 @@ REQUEST_TO_TEXT = Histogram(
     "From the registration of a request to its acknowledgement's acceptance by the SMS centre.",
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 3600),
 )
+SMS_CENTRE_CONNECTED = Gauge(
+    "opvangpunt_sms_centre_connected", "1 while notify is bound to the SMS centre; 0 while texts have to wait."
+)
 SESSIONS_LOGGED = Counter("opvangpunt_sessions_logged_total", "Mentoring sessions logged.")
 
 OUTBOX_PENDING = Gauge("opvangpunt_outbox_pending", "Events committed that the bus has not confirmed yet.")
@@ -25,6 +28,9 @@ RELAY_ACTIVE = Gauge(
 INBOX_DUPLICATES = Counter("opvangpunt_inbox_duplicates_total", "Events that came again and were passed over.")
 DEAD_LETTERS = Counter(
     "opvangpunt_dead_letters_total", "Records set aside because they could not be handled.", ["reason"]
+)
+DEAD_LETTERS_WAITING = Gauge(
+    "opvangpunt_dead_letters_waiting", "Records set aside that an operator has not settled yet."
 )
 CONSUMER_STOPPED = Gauge(
     "opvangpunt_consumer_stopped", "1 when too many dead letters in a row stopped the consumer: an operator must look."
