@@ -167,13 +167,10 @@ class Consumer:
 
     async def handle(self, unit: UnitOfWork, envelopes: list[Envelope]) -> None:
         """Inside a transaction: mark the events in the inbox, then call the handlers of what is new, in order."""
-        new = await inbox.take(unit.session, {envelope.id for envelope in envelopes})
-        duplicates = len(envelopes) - len(new)
-        fresh = []
-        for envelope in envelopes:
-            if envelope.id in new:
-                new.remove(envelope.id)
-                fresh.append(envelope)
+        by_id = {envelope.id: envelope for envelope in reversed(envelopes)}
+        handled_before = await inbox.take(unit.session, set(by_id))
+        fresh = [envelope for event_id, envelope in reversed(by_id.items()) if event_id not in handled_before]
+        duplicates = len(envelopes) - len(fresh)
         for handler, run in self._runs(fresh):
             await handler(unit, run)
         if duplicates:

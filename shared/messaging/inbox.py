@@ -1,19 +1,22 @@
 """What was handled already. The inbox is the guarantee that an event has its effect once; Kafka's offsets are not."""
 
-from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 _TAKE: Final = """
-INSERT INTO inbox (event_id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING event_id
+WITH taken AS (INSERT INTO inbox (event_id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING event_id)
+SELECT event_id FROM unnest($1::uuid[]) AS event_id EXCEPT SELECT event_id FROM taken
 """
 _FORGET: Final = "DELETE FROM inbox WHERE handled_at < now() - $1 * interval '1 day'"
 
 
-async def take(session: AsyncSession, event_ids: Iterable[UUID]) -> set[UUID]:
-    """Mark events as handled by this transaction; the new ones. In id order: two takers cannot cross."""
+async def take(session: AsyncSession, event_ids: set[UUID]) -> set[UUID]:
+    """Mark events as handled by this transaction; the ones that were handled before.
+
+    Only those come back, as there are hardly ever any. In id order, so that two takers cannot block each other.
+    """
     connection = await session.connection()
     result = await connection.exec_driver_sql(_TAKE, (sorted(event_ids),))
     return {UUID(str(row[0])) for row in result}

@@ -1,5 +1,6 @@
 """FastStream reads the bus for us: this is where its defaults that lose or block records are replaced."""
 
+import logging
 from collections.abc import Callable
 from functools import partial, reduce
 from operator import or_
@@ -43,8 +44,16 @@ def create_broker(bootstrap: str, service: str) -> KafkaBroker:
         allow_auto_create_topics=False,
         apply_types=False,
         graceful_timeout=20,
+        logger=_quiet_logger(),
         middlewares=[KafkaPrometheusMiddleware(registry=REGISTRY, app_name=service)],
     )
+
+
+def _quiet_logger() -> logging.Logger:
+    """FastStream speaks of each batch; warnings are enough."""
+    logger = logging.getLogger("faststream")
+    logger.setLevel(logging.WARNING)
+    return logger
 
 
 async def start_broker(broker: KafkaBroker) -> None:
