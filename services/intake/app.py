@@ -8,6 +8,7 @@ from services.intake.contact_points.known import open_and_remember
 from services.intake.requests import api as requests_api
 from services.intake.requests import consumers
 from services.intake.requests.domain.errors import RequestError
+from services.intake.requests.importing import api as importing_api
 from services.intake.requests.watching import watch_unanswered
 from services.intake.settings import IntakeSettings
 from shared.messaging import Consumer
@@ -22,7 +23,7 @@ def create_app(settings: IntakeSettings) -> FastAPI:
         "intake",
         settings,
         consumer=consumer,
-        routers=[contact_points_api.router, requests_api.router, access_api.router],
+        routers=[contact_points_api.router, requests_api.router, access_api.router, importing_api.router],
         background=[watch_unanswered],
         on_start=[open_and_remember],
     )

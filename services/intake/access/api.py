@@ -1,7 +1,7 @@
 """Access over HTTP: tokens and sign-in links, for operators."""
 
 from base64 import urlsafe_b64encode
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path as File
 from typing import Annotated, Any
 
@@ -54,15 +54,14 @@ async def create_token(request: Request, body: AccessBody, caller: Operator, key
     async with service.units.begin() as unit:
 
         async def make() -> dict[str, Any]:
-            token = await handlers.grant(unit, body.role, body.scope)
-            times = {"issued_at": int(token.issued_at.timestamp()), "expires_at": int(token.expires_at.timestamp())}
-            return {"token_id": token.id, **times}
+            granted = await handlers.grant(unit, body.role, body.scope)
+            return granted.model_dump(mode="json", include={"token_id", "issued_at", "expires_at"})
 
         try:
             kept = await once(unit, key, caller.name, fingerprint(["token", body.role, body.scope]), make)
         except ScopeMissingError as error:
             raise _scope_missing(error) from error
-    issued_at, expires_at = (datetime.fromtimestamp(kept[name], UTC) for name in ("issued_at", "expires_at"))
+    issued_at, expires_at = (datetime.fromisoformat(kept[name]) for name in ("issued_at", "expires_at"))
     token = Token(kept["token_id"], body.role, body.scope, issued_at, expires_at)
     text = sign(token, private_key(service.settings.access_private_key_file))
     return {"token_id": token.id, "token": text, "expires_at": expires_at}

@@ -9,21 +9,19 @@ from services.intake.access.tables import GrantedToken, SignInLink
 from shared.contracts.intake import AccessGranted, AccessRevoked, Role
 from shared.messaging import UnitOfWork
 from shared.runtime.identifiers import new_id
-from shared.web.tokens import Token
 
 
-async def grant(unit: UnitOfWork, role: Role, scope: str | None) -> Token:
+async def grant(unit: UnitOfWork, role: Role, scope: str | None) -> GrantedToken:
     """A new token, kept (without its text) and told to all. Raises ScopeMissingError."""
     check_scope(role, scope)
     issued_at = unit.now.replace(microsecond=0)
-    token = Token(new_id(), role, scope, issued_at, issued_at + LIFETIME)
-    row = GrantedToken(
-        token_id=token.id, role=role, scope=scope, issued_at=token.issued_at, expires_at=token.expires_at
+    granted = GrantedToken(
+        token_id=new_id(), role=role, scope=scope, issued_at=issued_at, expires_at=issued_at + LIFETIME
     )
-    unit.session.add(row)
+    unit.session.add(granted)
     await unit.session.flush()
-    unit.publish(AccessGranted(token_id=token.id, role=role, scope=scope, expires_at=token.expires_at))
-    return token
+    unit.publish(AccessGranted(token_id=granted.token_id, role=role, scope=scope, expires_at=granted.expires_at))
+    return granted
 
 
 async def revoke(unit: UnitOfWork, token_id: str) -> datetime:
@@ -48,7 +46,7 @@ async def make_link(unit: UnitOfWork, link_id: str, secret: str, role: Role, sco
     return expires_at
 
 
-async def sign_in(unit: UnitOfWork, secret: str) -> Token:
+async def sign_in(unit: UnitOfWork, secret: str) -> GrantedToken:
     """Use up a link for a token. Raises LinkSpentError."""
     link = await store.use_link(unit.session, hashed(secret), unit.now)
     if link is None:

@@ -15,6 +15,7 @@ from services.intake.requests.tables import Contact, Offer, Request
 from shared.contracts.event import Event
 from shared.contracts.matching import DaycareRegistered, Placement
 
+_IMPORT_LOCK: Final = 7_260_402
 _ADD: Final = """
 WITH contact AS (
     INSERT INTO families.contacts (family_id, link, name, phone, phone_takes_texts, spoken_language, text_language,
@@ -187,3 +188,16 @@ async def stop_texts(session: AsyncSession, family_id: str, now: datetime) -> Co
 async def request_of_offer(session: AsyncSession, offer_id: str) -> str | None:
     """The request that an offer was made to."""
     return await session.scalar(select(col(Offer.request_id)).where(col(Offer.offer_id) == offer_id))
+
+
+async def one_import_at_a_time(session: AsyncSession) -> None:
+    """Wait for another import to end."""
+    await session.execute(select(func.pg_advisory_xact_lock(_IMPORT_LOCK)))
+
+
+async def needs_of(session: AsyncSession, request_ids: list[str]) -> dict[str, dict[str, Any]]:
+    """What was asked in these requests, of those that are there."""
+    rows = await session.execute(
+        select(col(Request.request_id), col(Request.needs)).where(col(Request.request_id).in_(request_ids))
+    )
+    return {row[0]: row[1] for row in rows}
