@@ -1,6 +1,6 @@
 """The decision on one family, and who is served first when several wait."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from heapq import heapify, heappop, heappush
@@ -97,8 +97,8 @@ def _eligible(
     return tuple(found), furthest
 
 
-def place(found: Shortlist, room: Room, among: Collection[str] | None = None) -> Plan | Unmatched:
-    """The best plan that the free places allow. With `among`, a family together looks at those daycares only.
+def place(found: Shortlist, room: Room) -> Plan | Unmatched:
+    """The best plan that the room allows; groups that nobody looked at have none.
 
     All children of a family are placed or none. A family that may be split gets an offer only for all its children.
     """
@@ -109,10 +109,9 @@ def place(found: Shortlist, room: Room, among: Collection[str] | None = None) ->
         options = [[group for eligible in party for group in eligible.options[0]] for party in found.parties]
         return _seated(found, options, room) or Unmatched(request, "no-free-place")
     for eligible in found.parties[0]:
-        if among is None or eligible.daycare.daycare_id in among:
-            plan = _seated(found, eligible.options, room)
-            if plan is not None:
-                return plan
+        plan = _seated(found, eligible.options, room)
+        if plan is not None:
+            return plan
     return Unmatched(request, "no-free-place")
 
 
@@ -149,18 +148,16 @@ def rank(policy: Policy, request: Request, daycare: Daycare) -> tuple[Any, ...]:
     return (standing.tier, -standing.points, *ties, request.request_id)
 
 
-def serve(
-    waiting: Iterable[Shortlist], room: Room, policy: Policy, among: Collection[str] | None = None
-) -> Iterator[Plan]:
+def serve(waiting: Iterable[Shortlist], room: Room, policy: Policy) -> Iterator[Plan]:
     """The families that get a place, first in the queue first, each at its best daycare that has room. Takes the room.
 
     A family stands in the queue of the daycare that it would get; when that fills up, it queues for its next one.
     """
-    queue = [entry for found in waiting if (entry := _queued(found, room, policy, among))]
+    queue = [entry for found in waiting if (entry := _queued(found, room, policy))]
     heapify(queue)
     while queue:
         entry = heappop(queue)
-        now = _queued(entry.found, room, policy, among)
+        now = _queued(entry.found, room, policy)
         if now is None:
             continue
         if now.plan.seats != entry.plan.seats:
@@ -177,8 +174,8 @@ class _Queued:
     plan: Plan = field(compare=False)
 
 
-def _queued(found: Shortlist, room: Room, policy: Policy, among: Collection[str] | None) -> _Queued | None:
-    plan = place(found, room, among)
+def _queued(found: Shortlist, room: Room, policy: Policy) -> _Queued | None:
+    plan = place(found, room)
     if isinstance(plan, Unmatched):
         return None
     return _Queued(max(rank(policy, plan.request, daycare) for daycare in plan.daycares), found, plan)

@@ -46,6 +46,10 @@ class Room:
         """The dayparts, as bits, with at least one place."""
         return self._open.get(key, 0)
 
+    def most(self, key: GroupKey) -> int:
+        """The places of the daypart with the most."""
+        return max(self._free.get(key, NOTHING_FREE))
+
     def take(self, key: GroupKey, dayparts: int) -> None:
         """One place on each of these dayparts is promised. Raises PlaceTakenError."""
         if not self.has(key, dayparts):

@@ -1,0 +1,68 @@
+"""The wiring of matching."""
+
+import asyncio
+from datetime import timedelta
+
+from fastapi import FastAPI
+
+from services.matching import api, consumers
+from services.matching.domain.policies import Policy, PolicyError, parse_policy
+from services.matching.handlers.answering import end_due
+from services.matching.handlers.practice import Practice
+from services.matching.settings import MatchingSettings
+from services.matching.store.promises import anything_due
+from shared.runtime.application import Service, run
+from shared.runtime.clock import Clock, utc_now
+
+
+def read_policies(settings: MatchingSettings) -> list[Policy]:
+    """All policies of the folder. Raises PolicyError, naming the file."""
+    policies = []
+    for file in sorted(settings.policies_folder.glob("*.toml")):
+        try:
+            policies.append(parse_policy(file.read_text(encoding="utf-8")))
+        except PolicyError as error:
+            raise PolicyError(f"{file.name}: {error}") from error
+    return policies
+
+
+async def end_what_is_due(service: Service) -> None:
+    """For ever: end the offers and proposals whose time is over, so that their places go on.
+
+    A while after the start nothing is ended: answers that were given in time are read first.
+    """
+    settings: MatchingSettings = service.app.state.matching
+    late = timedelta(seconds=settings.answer_delay_seconds)
+    await asyncio.sleep(settings.answer_delay_seconds)
+    while True:
+        async with service.sessions() as session:
+            found = await anything_due(session, service.clock() - late)
+        if found:
+            async with service.units.begin() as unit:
+                await end_due(service.app.state.practice, unit, late)
+        else:
+            await asyncio.sleep(settings.expiry_poll_seconds)
+
+
+def create_app(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
+    """The service, ready to be served."""
+    practice = Practice(
+        read_policies(settings),
+        offer_stands=timedelta(hours=settings.offer_hours),
+        proposal_stands=timedelta(hours=settings.proposal_hours),
+    )
+    service = Service(
+        "matching",
+        settings,
+        consumer=consumers.build(practice),
+        routers=[api.router],
+        background=[end_what_is_due],
+        clock=clock,
+    )
+    service.app.state.practice = practice
+    service.app.state.matching = settings
+    return service.app
+
+
+if __name__ == "__main__":
+    run(create_app, "matching", MatchingSettings())

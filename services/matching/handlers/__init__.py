@@ -1,0 +1,1 @@
+"""What matching does for each command and event: load, decide, save, publish."""

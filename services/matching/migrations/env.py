@@ -1,0 +1,16 @@
+"""Alembic asks here for the tables of matching."""
+
+from services.matching import tables
+from shared.runtime.migrating import run
+
+run(
+    [
+        tables.CatalogueVersionRow,
+        tables.DaycareRow,
+        tables.GroupRow,
+        tables.HoldRow,
+        tables.OfferRow,
+        tables.ProposalRow,
+        tables.RequestRow,
+    ]
+)

@@ -1,0 +1,22 @@
+"""What matching must be told beside what every service is told."""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from shared.runtime.settings import ServiceSettings
+
+
+class MatchingSettings(ServiceSettings):
+    """Environment variables with the prefix `OPVANGPUNT_`."""
+
+    offer_hours: float = Field(default=72, gt=0)
+    """How long an offer stands. Fractions are fine."""
+    proposal_hours: float = Field(default=72, gt=0)
+    """How long a daycare that wants to be asked has for its answer."""
+    answer_delay_seconds: float = Field(default=5, ge=0)
+    """How long after its time an offer is ended: an answer given in time may still be on its way."""
+    expiry_poll_seconds: float = Field(default=1, gt=0)
+    """How often is looked for offers and proposals whose time is over."""
+    policies_folder: Path = Path(__file__).parent / "policies"
+    """Priority policies as TOML files: the one in force on the day decides."""

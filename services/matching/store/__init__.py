@@ -1,0 +1,1 @@
+"""Queries of matching. They take a session and never commit."""
