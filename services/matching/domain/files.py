@@ -23,14 +23,6 @@ class Fault:
     detail: str
 
 
-class MissingColumnsError(ValueError):
-    """The header lacks columns without which no row can be read."""
-
-    def __init__(self, columns: Sequence[str]) -> None:
-        super().__init__(f"the header lacks {', '.join(columns)}")
-        self.columns = tuple(columns)
-
-
 @dataclass
 class Reading(Generic[T]):
     """What was read: (line, record) for each good row, and the faults of the others."""
@@ -116,11 +108,11 @@ def read_rows(
     read: Callable[[Row], T],
     key: Callable[[T], Any],
 ) -> Reading[T]:
-    """Read each row with `read`; the second row with one key is a fault. Raises MissingColumnsError."""
+    """Read each row with `read`; the second row with one key is a fault. Nothing is read where a column is missing."""
     columns = [name.strip().lower() for name in header]
-    missing = [name for name in needed if name not in columns]
+    missing = [Fault(first_line - 1, name, "this column is missing") for name in needed if name not in columns]
     if missing:
-        raise MissingColumnsError(missing)
+        return Reading(faults=missing)
     reading: Reading[T] = Reading()
     lines: dict[Any, int] = {}
     for row in _numbered(columns, rows, first_line, reading):

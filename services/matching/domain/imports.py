@@ -82,7 +82,7 @@ def read_daycares(
     *,
     capacity_as_vacancies: bool,
 ) -> Reading[ImportedDaycare]:
-    """The rows of a daycares file. `middle_of` knows the middle of Belgian postcodes. Raises MissingColumnsError."""
+    """The rows of a daycares file. `middle_of` knows the middle of Belgian postcodes."""
 
     def read(row: Row) -> ImportedDaycare:
         capacity = row.whole("capacity", MOST_PLACES) if capacity_as_vacancies else None
@@ -93,7 +93,7 @@ def read_daycares(
 
 
 def read_vacancies(header: Sequence[str], rows: Sequence[Sequence[str]], first_line: int) -> Reading[GroupRecord]:
-    """The rows of a vacancies file. Raises MissingColumnsError."""
+    """The rows of a vacancies file."""
     return read_rows(
         header,
         rows,
