@@ -5,7 +5,9 @@ from typing import ClassVar, Literal
 from shared.contracts import topics
 from shared.contracts.event import Event, Id, Moment
 
-TextKind = Literal["acknowledgement", "offer", "reminder", "result", "unmatched", "withdrawn"]
+TextKind = Literal[
+    "acknowledgement", "offer", "reminder", "result", "unmatched", "withdrawn", "expired", "help", "stopped"
+]
 TextFailure = Literal["temporary-failure", "permanent-failure", "technical-failure", "unknown"]
 
 

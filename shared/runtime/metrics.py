@@ -17,6 +17,15 @@ REQUEST_TO_TEXT = Histogram(
 SMS_CENTRE_CONNECTED = Gauge(
     "opvangpunt_sms_centre_connected", "1 while notify is bound to the SMS centre; 0 while texts have to wait."
 )
+REPLIES = Counter("opvangpunt_replies_total", "Texts from phones by what they led to.", ["outcome"])
+TEXTS_UNSENT_OLDEST = Gauge(
+    "opvangpunt_texts_unsent_oldest_seconds",
+    "Age of the oldest text that the SMS centre has not taken yet. 0 when there is none.",
+)
+WAITING_FOR_CONTACT = Gauge(
+    "opvangpunt_waiting_for_contact", "Events that wait for contact details, or for the request they are about."
+)
+SMS_CENTRE_BOUND = Gauge("opvangpunt_sms_centre_bound", "1 while the SMS centre can be reached.")
 SESSIONS_LOGGED = Counter("opvangpunt_sessions_logged_total", "Mentoring sessions logged.")
 
 OUTBOX_PENDING = Gauge("opvangpunt_outbox_pending", "Events committed that the bus has not confirmed yet.")

@@ -1,0 +1,80 @@
+"""Taking texts in hand, one sender at a time: an advisory lock, and the claims made on the same connection.
+
+When the connection is lost the lock is lost with it, and no claim can be made that another sender does not know of.
+"""
+
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+import asyncpg
+
+from shared.runtime.database import plain_dsn
+
+_LOCK: Final = 7_260_403
+_TAKE: Final = """
+UPDATE texts SET status = 'sending', claimed_by = $1, attempts = attempts + 1,
+    first_tried_at = coalesce(first_tried_at, $2)
+WHERE text_id IN (
+    SELECT text_id FROM texts WHERE status = 'created' AND not_before <= $2
+    ORDER BY place LIMIT $3 FOR UPDATE SKIP LOCKED
+)
+RETURNING text_id, place, phone, body, language, attempts, first_tried_at
+"""
+_RETURN: Final = """
+UPDATE texts SET status = 'created', claimed_by = NULL, attempts = attempts - 1
+WHERE status = 'sending' AND claimed_by = $1 AND text_id <> ALL($2::text[])
+"""
+_NEXT: Final = "SELECT min(not_before) FROM texts WHERE status = 'created'"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A text in hand: `sending` in the database before anything of it goes out."""
+
+    text_id: str
+    phone: str
+    body: str
+    language: str
+    attempts: int
+    first_tried_at: datetime
+
+
+class Claims:
+    """The one right to take texts in hand. `owner` is this process's own name for its claims."""
+
+    def __init__(self, connection: asyncpg.Connection, owner: str) -> None:
+        self._connection = connection
+        self._owner = owner
+
+    async def take(self, most: int, now: datetime) -> list[Claim]:
+        """Take the next texts in hand, oldest first. Committed when this returns."""
+        rows = await self._connection.fetch(_TAKE, self._owner, now, most)
+        return [
+            Claim(row["text_id"], row["phone"], row["body"], row["language"], row["attempts"], row["first_tried_at"])
+            for row in sorted(rows, key=lambda row: row["place"])
+        ]
+
+    async def put_back(self, in_hand: Collection[str]) -> None:
+        """Give back what this process claimed without hearing of it: it is not in hand, so nothing of it went out."""
+        await self._connection.execute(_RETURN, self._owner, list(in_hand))
+
+    async def next_due(self) -> datetime | None:
+        """When the next text may be tried that may not be tried yet."""
+        found: datetime | None = await self._connection.fetchval(_NEXT)
+        return found
+
+
+@asynccontextmanager
+async def claims(database_url: str, owner: str) -> AsyncIterator[Claims]:
+    """Wait for the right to send, and hold it for the length of the block."""
+    connection = await asyncpg.connect(
+        plain_dsn(database_url), timeout=5, server_settings={"application_name": "notify-sender"}
+    )
+    try:
+        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+        yield Claims(connection, owner)
+    finally:
+        connection.terminate()

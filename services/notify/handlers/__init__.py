@@ -1,0 +1,1 @@
+"""What each event, answer and receipt does: load, decide, save, publish."""

@@ -1,0 +1,116 @@
+"""What families are told about places: offered, theirs, gone to another family, or none yet."""
+
+from collections.abc import Sequence
+
+from services.notify.handlers.announcing import announce
+from services.notify.handlers.telling import Message, Writer, known_requests, tell
+from services.notify.store import requests, texts
+from services.notify.tables import Offer, Request
+from shared.contracts.matching import OfferDeclined, OfferExpired, PlaceMatched, PlaceOffered, RequestUnmatched
+from shared.messaging import UnitOfWork
+
+
+async def places_offered(writer: Writer, unit: UnitOfWork, events: Sequence[PlaceOffered]) -> None:
+    """Remember offers, so that they can be answered, and tell the families."""
+    known = await known_requests(writer, unit, events)
+    standing = [event for event in events if event.key in known and not known[event.key].closed]
+    if not standing:
+        return
+    await requests.add_offers(unit.session, standing)
+    await requests.change(unit.session, [event.key for event in standing], unmatched_reason=None)
+    await tell(writer, unit, [_offer(event, known[event.key]) for event in standing if _reachable(known, event.key)])
+
+
+async def places_matched(writer: Writer, unit: UnitOfWork, events: Sequence[PlaceMatched]) -> None:
+    """The place is theirs: tell them, and take no more answers."""
+    known = await known_requests(writer, unit, events)
+    await requests.close_offers(unit.session, [event.offer_id for event in events], "matched")
+    await tell(writer, unit, [_result(event, known[event.key]) for event in events if _reachable(known, event.key)])
+
+
+async def requests_unmatched(writer: Writer, unit: UnitOfWork, events: Sequence[RequestUnmatched]) -> None:
+    """Tell a family 'not yet', with the reason; once, until the reason is another or something else has changed."""
+    known = await known_requests(writer, unit, events)
+    for event in events:
+        request = known.get(event.key)
+        if request is None or request.closed or request.unmatched_reason == event.reason:
+            continue
+        request.unmatched_reason = event.reason
+        if request.reachable_by_text:
+            await tell(writer, unit, [_not_yet(event, request)])
+
+
+async def offers_expired(writer: Writer, unit: UnitOfWork, events: Sequence[OfferExpired]) -> None:
+    """Say that the place went to another family; a family that was never told of it is called by the desk instead."""
+    known = await known_requests(writer, unit, events)
+    offer_ids = [event.offer_id for event in events if event.key in known]
+    offers = await requests.offers(unit.session, offer_ids)
+    await requests.close_offers(unit.session, offer_ids, "expired")
+    untold = await texts.take_back(unit.session, offer_ids, unit.now)
+    announce(unit, [row._asdict() for row in untold])
+    silent = {row.offer_id for row in untold}
+    told = [event for event in events if event.offer_id in offers and event.offer_id not in silent]
+    messages = [
+        _expired(event, offers[event.offer_id], known[event.key]) for event in told if _reachable(known, event.key)
+    ]
+    await tell(writer, unit, messages)
+
+
+async def offers_declined(writer: Writer, unit: UnitOfWork, events: Sequence[OfferDeclined]) -> None:
+    """Take no more answers to these offers."""
+    known = await known_requests(writer, unit, events)
+    offer_ids = [event.offer_id for event in events if event.key in known]
+    await requests.close_offers(unit.session, offer_ids, "declined")
+    await texts.take_back(unit.session, offer_ids, unit.now)
+
+
+def _reachable(known: dict[str, Request], request_id: str) -> bool:
+    return request_id in known and known[request_id].reachable_by_text
+
+
+def _offer(event: PlaceOffered, request: Request) -> Message:
+    return Message(
+        kind="offer",
+        cause=event.offer_id,
+        person_id=request.family_id,
+        request_id=event.request_id,
+        facts={"daycare": event.daycare_name, "start": event.start_on, "until": event.expires_at},
+        event=event,
+        offer_id=event.offer_id,
+        offer_code=event.offer_code,
+    )
+
+
+def _result(event: PlaceMatched, request: Request) -> Message:
+    return Message(
+        kind="result",
+        cause=event.offer_id,
+        person_id=request.family_id,
+        request_id=event.request_id,
+        facts={"daycare": event.daycare_name, "start": event.start_on},
+        event=event,
+        offer_id=event.offer_id,
+    )
+
+
+def _not_yet(event: RequestUnmatched, request: Request) -> Message:
+    return Message(
+        kind="unmatched",
+        cause=f"{event.request_id}:{event.unmatched_at.isoformat()}",
+        person_id=request.family_id,
+        request_id=event.request_id,
+        facts={"reason": event.reason},
+        event=event,
+    )
+
+
+def _expired(event: OfferExpired, offer: Offer, request: Request) -> Message:
+    return Message(
+        kind="expired",
+        cause=event.offer_id,
+        person_id=request.family_id,
+        request_id=event.request_id,
+        facts={"daycare": offer.daycare_name},
+        event=event,
+        offer_id=event.offer_id,
+    )

@@ -1,0 +1,17 @@
+"""Alembic asks here for the tables of notify."""
+
+from services.notify import tables
+from shared.runtime.migrating import run
+
+run(
+    [
+        tables.Contact,
+        tables.Request,
+        tables.Offer,
+        tables.Text,
+        tables.WaitingEvent,
+        tables.EarlyReceipt,
+        tables.ReplyPart,
+        tables.Reply,
+    ]
+)

@@ -1,0 +1,52 @@
+"""What notify must be told beside what every service is told."""
+
+from datetime import timedelta
+
+from services.notify.domain.texts import Patience
+from services.notify.gateway.message import LongTexts
+from services.notify.gateway.session import Address
+from shared.runtime.settings import ServiceSettings
+
+
+class NotifySettings(ServiceSettings):
+    """Environment variables with the prefix `OPVANGPUNT_`."""
+
+    smpp_host: str = "127.0.0.1"
+    smpp_port: int = 2775
+    smpp_system_id: str = "opvangpunt"
+    smpp_password: str = ""
+    smpp_sender: str = "8810"
+    """The number that texts come from and answers go to: a short code, or E.164 with its plus."""
+    smpp_window: int = 50
+    """Texts in hand at once. No more than these can become `unknown` when the process or the SMS centre dies."""
+    smpp_long_texts: LongTexts = "payload"
+    """How a long text travels: `payload` in one message, so that it is handed over whole or not at all; `parts` for an
+    SMS centre that does not take the optional parameter message_payload."""
+    smpp_answer_seconds: float = 30.0
+    """How long the SMS centre may take to answer; after that a text is `unknown`."""
+    retry_first_seconds: float = 1.0
+    retry_longest_seconds: float = 300.0
+    retry_give_up_seconds: float = 4 * 3600.0
+    """A text that the SMS centre keeps refusing is tried for this long."""
+    region: str = "BE"
+    """ISO 3166 country whose way of writing telephone numbers a phone's number is read in, unless it says another."""
+    time_zone: str = "Europe/Brussels"
+    """Where the families live: moments in texts are told in it."""
+    waiting_limit: int = 20_000
+    """So many events at most may wait for contact details or for a request that has not come."""
+    waiting_hours: float = 24.0
+    """After this a text that waits for contact details is given up, and the desk is told."""
+
+    @property
+    def smpp_address(self) -> Address:
+        """The SMS centre, and who we are to it."""
+        return Address(self.smpp_host, self.smpp_port, self.smpp_system_id, self.smpp_password)
+
+    @property
+    def patience(self) -> Patience:
+        """How refused texts are tried again."""
+        return Patience(
+            timedelta(seconds=self.retry_first_seconds),
+            timedelta(seconds=self.retry_longest_seconds),
+            timedelta(seconds=self.retry_give_up_seconds),
+        )

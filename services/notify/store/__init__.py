@@ -1,0 +1,1 @@
+"""Queries of notify; they take a session and never commit."""

@@ -1,0 +1,98 @@
+"""What became of texts, recorded many at once."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, delete, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.notify.domain.texts import Verdict
+from services.notify.tables import EarlyReceipt, Text
+
+_TOLD: Final = "texts.text_id, texts.request_id, texts.kind, texts.language, texts.parts, texts.status, texts.reason"
+
+_ANSWERED: Final = f"""
+UPDATE texts SET
+    status = new.status, reason = new.reason, message_id = new.message_id, claimed_by = NULL,
+    not_before = coalesce(new.not_before, texts.not_before),
+    sent_at = CASE WHEN new.status = 'pending' THEN new.at END,
+    finished_at = CASE WHEN new.status NOT IN ('created', 'pending') THEN new.at END
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])
+    AS new (text_id, status, reason, message_id, not_before, at)
+WHERE texts.text_id = new.text_id AND texts.status = 'sending'
+RETURNING {_TOLD}, texts.registered_at, texts.sent_at
+"""  # noqa: S608 - column names of our own
+_REPORTED: Final = f"""
+UPDATE texts SET status = new.status, reason = new.reason, finished_at = $4
+FROM unnest($1::text[], $2::text[], $3::text[]) AS new (message_id, status, reason)
+WHERE texts.message_id = new.message_id AND texts.status = 'pending'
+RETURNING {_TOLD}, texts.message_id
+"""  # noqa: S608 - column names of our own
+_ORPHANS: Final = f"""
+UPDATE texts SET status = 'unknown', reason = 'interrupted while sending', claimed_by = NULL, finished_at = $2
+WHERE status = 'sending' AND claimed_by <> $1
+RETURNING {_TOLD}
+"""  # noqa: S608 - column names of our own
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of handing a text over, at `at`."""
+
+    text_id: str
+    verdict: Verdict
+    message_id: str | None
+    at: datetime
+
+
+async def answered(session: AsyncSession, outcomes: Sequence[Outcome]) -> Sequence[Row[Any]]:
+    """Record what came of handing over; the rows that changed, with the columns that events are made of."""
+    rows = [
+        (one.text_id, one.verdict.status, one.verdict.reason, one.message_id, one.verdict.not_before, one.at)
+        for one in outcomes
+    ]
+    connection = await session.connection()
+    return (
+        await connection.exec_driver_sql(_ANSWERED, tuple(list(column) for column in zip(*rows, strict=True)))
+    ).all()
+
+
+async def reported(session: AsyncSession, verdicts: dict[str, Verdict], now: datetime) -> Sequence[Row[Any]]:
+    """Record receipts by message id; the rows that changed."""
+    values = (
+        list(verdicts),
+        [verdict.status for verdict in verdicts.values()],
+        [verdict.reason for verdict in verdicts.values()],
+        now,
+    )
+    connection = await session.connection()
+    return (await connection.exec_driver_sql(_REPORTED, values)).all()
+
+
+async def known(session: AsyncSession, message_ids: Collection[str]) -> set[str]:
+    """Which of these message ids belong to a text."""
+    statement = select(col(Text.message_id)).where(col(Text.message_id).in_(message_ids))
+    return {message_id for message_id in (await session.scalars(statement)).all() if message_id}
+
+
+async def keep_early(session: AsyncSession, states: dict[str, str], now: datetime) -> None:
+    """Keep receipts whose text has no message id yet."""
+    rows = [{"message_id": message_id, "state": state, "received_at": now} for message_id, state in states.items()]
+    await session.execute(insert(EarlyReceipt).on_conflict_do_nothing(), rows)
+
+
+async def take_early(session: AsyncSession, message_ids: Collection[str]) -> dict[str, str]:
+    """The states that were reported early for these message ids; they are kept no longer."""
+    statement = delete(EarlyReceipt).where(col(EarlyReceipt.message_id).in_(message_ids))
+    found = await session.execute(statement.returning(col(EarlyReceipt.message_id), col(EarlyReceipt.state)))
+    return {row.message_id: row.state for row in found}
+
+
+async def orphans(session: AsyncSession, own_claim: str, now: datetime) -> Sequence[Row[Any]]:
+    """Texts that somebody else claimed and left `sending` become `unknown`; the rows that changed."""
+    connection = await session.connection()
+    return (await connection.exec_driver_sql(_ORPHANS, (own_claim, now))).all()

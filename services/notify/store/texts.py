@@ -1,0 +1,48 @@
+"""Texts: adding them, reading them, taking back what was not sent."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.notify.tables import Text
+
+
+async def add(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> set[str]:
+    """Add texts; the ids of those that are new. A text that is there already is left alone: it is sent once."""
+    statement = insert(Text).on_conflict_do_nothing().returning(col(Text.text_id))
+    return set((await session.scalars(statement, list(rows))).all())
+
+
+async def of_request(session: AsyncSession, request_id: str) -> Sequence[Text]:
+    """The texts about a request, oldest first."""
+    return (
+        await session.scalars(select(Text).where(col(Text.request_id) == request_id).order_by(col(Text.place)))
+    ).all()
+
+
+async def sent_since(session: AsyncSession, phone: str, kind: str, since: datetime) -> bool:
+    """Whether a number was sent a text of this kind after a moment."""
+    found = select(col(Text.text_id)).where(
+        col(Text.phone) == phone, col(Text.kind) == kind, col(Text.created_at) > since
+    )
+    return (await session.scalars(found.limit(1))).first() is not None
+
+
+async def take_back(session: AsyncSession, offer_ids: Collection[str], now: datetime) -> Sequence[Row[Any]]:
+    """Give up the offer texts that were not sent and would come too late; rows of the columns `TOLD`."""
+    statement = (
+        update(Text)
+        .where(col(Text.offer_id).in_(offer_ids), col(Text.kind) == "offer", col(Text.status) == "created")
+        .values(status="technical-failure", reason="overtaken", finished_at=now)
+        .returning(*(col(getattr(Text, name)) for name in TOLD))
+    )
+    return (await session.execute(statement)).all()
+
+
+TOLD = ("text_id", "request_id", "offer_id", "kind", "language", "parts", "status", "reason")
+"""The columns that events about a text are made of."""

@@ -1,0 +1,57 @@
+"""Events that came before what they need."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, exists, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.notify.tables import Contact, Request, WaitingEvent
+from shared.contracts.event import Event
+
+
+async def add(session: AsyncSession, events: Sequence[tuple[str, Event]], now: datetime) -> None:
+    """Have events wait, in order, each for what it awaits."""
+    rows = [
+        {"awaits": awaits, "event_type": type(event).__name__, "event": event.model_dump(mode="json"), "since": now}
+        for awaits, event in events
+    ]
+    await session.execute(insert(WaitingEvent), rows)
+
+
+async def count(session: AsyncSession) -> int:
+    """How many events wait."""
+    return (await session.scalar(select(func.count()).select_from(WaitingEvent))) or 0
+
+
+async def take(session: AsyncSession, awaits: Collection[str]) -> Sequence[WaitingEvent]:
+    """The events that waited for these, oldest first; they wait no longer."""
+    rows = select(WaitingEvent).where(col(WaitingEvent.awaits).in_(awaits)).order_by(col(WaitingEvent.place))
+    found = (await session.scalars(rows.with_for_update())).all()
+    if found:
+        places = [event.place for event in found]
+        await session.execute(delete(WaitingEvent).where(col(WaitingEvent.place).in_(places)))
+    return found
+
+
+async def overdue(session: AsyncSession, since: datetime, limit: int) -> Sequence[WaitingEvent]:
+    """The events that have waited since before this moment; they wait no longer."""
+    rows = select(WaitingEvent).where(col(WaitingEvent.since) < since).order_by(col(WaitingEvent.place)).limit(limit)
+    found = (await session.scalars(rows.with_for_update())).all()
+    await session.execute(delete(WaitingEvent).where(col(WaitingEvent.place).in_([event.place for event in found])))
+    return found
+
+
+async def ready(session: AsyncSession, limit: int) -> Sequence[str]:
+    """What is awaited although it is there: two transactions that passed each other by."""
+    person_is_there = exists().where(col(WaitingEvent.awaits) == literal("person:") + col(Contact.person_id))
+    request_is_there = exists().where(col(WaitingEvent.awaits) == literal("request:") + col(Request.request_id))
+    found = select(col(WaitingEvent.awaits)).where(or_(person_is_there, request_is_there)).distinct().limit(limit)
+    return (await session.scalars(found)).all()
+
+
+async def forget(session: AsyncSession, awaits: Collection[str]) -> None:
+    """Drop what waits for these."""
+    await session.execute(delete(WaitingEvent).where(col(WaitingEvent.awaits).in_(awaits)))
