@@ -65,7 +65,7 @@ async def import_daycares(
 
     async with units.begin() as unit:
         mark = fingerprint(["daycares", body.model_dump()])
-        return Report.model_validate(await once(unit, key, caller.token_id, mark, make))
+        return Report.model_validate(await once(unit, key, caller.name, mark, make))
 
 
 @router.post("/vacancies")
@@ -86,7 +86,7 @@ async def import_vacancies(
 
     async with units.begin() as unit:
         mark = fingerprint(["vacancies", body.model_dump()])
-        return Report.model_validate(await once(unit, key, caller.token_id, mark, make))
+        return Report.model_validate(await once(unit, key, caller.name, mark, make))
 
 
 def _report(done: importing.Imported, faults: Sequence[Fault]) -> dict[str, Any]:

@@ -69,7 +69,7 @@ async def answer_proposal(
     try:
         async with units.begin() as unit:
             mark = fingerprint(["proposals", proposal_id, body.model_dump()])
-            return ShownProposal.model_validate(await once(unit, key, caller.token_id, mark, make))
+            return ShownProposal.model_validate(await once(unit, key, caller.name, mark, make))
     except ProposalClosedError as error:
         raise Problem(409, "The question is closed", str(error)) from error
 

@@ -1,0 +1,1 @@
+"""Files of daycares, vacancies and requests, sent to the services piece by piece."""
