@@ -1,6 +1,7 @@
 """Notify's wiring: settings, bus, SMS centre, routes."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
 
 from fastapi import FastAPI
@@ -11,13 +12,22 @@ from services.notify.housekeeping import keeping
 from services.notify.settings import NotifySettings
 from services.notify.texting import Texting
 from services.notify.wording import Words
+from shared.messaging import Consumer
 from shared.runtime.application import Service, run
 from shared.runtime.clock import Clock, utc_now
 
 
-def create_app(settings: NotifySettings | None = None, clock: Clock = utc_now) -> FastAPI:
-    """The service, ready to be served."""
-    settings = settings or NotifySettings()
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What notify is made of beside what every service has."""
+
+    writer: Writer
+    texting: Texting
+    consumer: Consumer
+
+
+def wire(settings: NotifySettings, clock: Clock = utc_now) -> Parts:
+    """The parts, connected to each other."""
     due = asyncio.Event()
     writer = Writer(
         words=Words(settings.time_zone),
@@ -28,13 +38,19 @@ def create_app(settings: NotifySettings | None = None, clock: Clock = utc_now) -
         wake_sender=due.set,
         replay=consumers.replaying(lambda: writer),
     )
-    texting = Texting(settings, clock, writer, due)
+    return Parts(writer, Texting(settings, clock, writer, due), consumers.build(lambda: writer))
+
+
+def create_app(settings: NotifySettings | None = None, clock: Clock = utc_now) -> FastAPI:
+    """The service, ready to be served."""
+    settings = settings or NotifySettings()
+    parts = wire(settings, clock)
     service = Service(
         "notify",
         settings,
-        consumer=consumers.build(lambda: writer),
+        consumer=parts.consumer,
         routers=[api.router],
-        background=[texting.run, keeping(writer)],
+        background=[parts.texting.run, keeping(parts.writer)],
         clock=clock,
     )
     return service.app
