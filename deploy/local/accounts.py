@@ -34,7 +34,7 @@ def account_for(folder: Path) -> Account | None:
     """Who PostgreSQL runs as: ourselves (None) unless we are root; then the folder's owner, or an account we make."""
     if os.geteuid() != 0:
         return None
-    if (folder / "PG_VERSION").exists():
+    if folder.exists():
         owner = folder.stat()
         if owner.st_uid != 0:
             return Account(owner.st_uid, owner.st_gid)

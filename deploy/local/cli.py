@@ -55,6 +55,9 @@ def app() -> None:
     except Trouble as trouble:
         sys.stderr.write(f"{trouble}\n")
         sys.exit(1)
+    except PermissionError as error:
+        sys.stderr.write(f"{error.filename} belongs to another user: {error.strerror}\n")
+        sys.exit(1)
 
 
 if __name__ == "__main__":

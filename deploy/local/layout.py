@@ -2,10 +2,12 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from deploy.local.trouble import Trouble
 
@@ -97,19 +99,30 @@ def layout_of(folder: Path) -> Layout:
 
 
 @contextmanager
-def held(layout: Layout) -> Iterator[None]:
+def held(layout: Layout, patience_seconds: float = 0.0) -> Iterator[None]:
     """Holds the data folder for the length of the block. The system lets go of it when we die, however we die.
 
-    Raises FolderInUse when another process holds it.
+    Raises FolderInUse when another process holds it and does not let go within `patience_seconds`: the threads of a
+    killed supervisor outlive it, and its hold with them, for an instant.
     """
+    deadline = time.monotonic() + patience_seconds
     with layout.lock.open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise FolderInUse(
-                f"Opvangpunt already runs on {layout.folder}: `opvangpunt down` stops it, `opvangpunt status` shows it"
-            ) from error
+        while not _taken(lock):
+            if time.monotonic() >= deadline:
+                raise FolderInUse(
+                    f"Opvangpunt already runs on {layout.folder}: "
+                    "`opvangpunt down` stops it, `opvangpunt status` shows it"
+                )
+            time.sleep(0.05)
         yield
+
+
+def _taken(lock: TextIO) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def write_private(path: Path, text: str) -> None:

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 
-from deploy.local.credentials import read_credentials
 from deploy.local.layout import Layout
 from deploy.local.order import waves
 from deploy.local.postgres import processes_in
 from deploy.local.processes import Identity, end, is_running, marked
+from deploy.local.programs import owner_of
 from deploy.local.state import read_state
 
 PATIENCE_WITH_BACKENDS = 10.0
@@ -23,7 +23,7 @@ def find_orphans(layout: Layout) -> list[Orphan]:
     """What runs on the data folder, (name, identity), each once. Asked while no supervisor lives."""
     state = read_state(layout)
     recorded = list(state.processes.items()) if state is not None else []
-    carrying = marked(read_credentials(layout).mark) if layout.credentials.exists() else []
+    carrying = marked(owner_of(layout)) if layout.credentials.exists() else []
     found = {identity: name for name, identity in [*carrying, *recorded] if is_running(identity)}
     return [(name, identity) for identity, name in found.items()]
 

@@ -71,7 +71,7 @@ class Postgres:
 
     def prepare(self) -> None:
         """Makes the data folder once and writes the settings; safe to repeat. Raises PostgresFailed."""
-        if not (self.folder / "PG_VERSION").exists():
+        if not self.folder.exists():
             self._initialise()
         text = SETTINGS + f"port = {self.port}\n"
         (self.folder / "opvangpunt.conf").write_text(text)
@@ -82,19 +82,23 @@ class Postgres:
         self._own(self.folder / "opvangpunt.conf")
 
     def _initialise(self) -> None:
-        if self.folder.exists():
-            shutil.rmtree(self.folder)  # what an interrupted initdb left: without PG_VERSION there is no data in it
-        self.folder.mkdir(parents=True, mode=0o700)
-        self._own(self.folder)
+        """Beside its place and then moved there: a folder with that name is always a whole one."""
+        partial = self.folder.with_name(f"{self.folder.name}.partial")
+        if partial.exists():
+            shutil.rmtree(partial)
+        partial.mkdir(parents=True, mode=0o700)
+        self._own(partial)
         with tempfile.NamedTemporaryFile("w", prefix="opvangpunt-") as password:
             password.write(self.password)
             password.flush()
             self._own(Path(password.name))
             self._run(
                 "initdb",
-                *("-D", str(self.folder), "-U", SUPERUSER, f"--pwfile={password.name}"),
-                *("--auth-host=scram-sha-256", "--auth-local=reject", "--encoding=UTF8", "--locale=C.UTF-8"),
+                *("-D", str(partial), "-U", SUPERUSER, f"--pwfile={password.name}"),
+                *("--auth-host=scram-sha-256", "--auth-local=reject", "--encoding=UTF8"),
+                *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
             )
+        partial.rename(self.folder)
 
     def _own(self, path: Path) -> None:
         if self.account is not None:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psutil
@@ -109,16 +109,22 @@ def end(identity: Identity, first: signal.Signals = signal.SIGTERM, seconds: flo
             time.sleep(0.05)
 
 
-def marked(mark: str) -> list[tuple[str, Identity]]:
-    """Every running process that carries the mark, with its name: those that a supervisor had no time to record too.
+def with_mark(specification: Specification, owner: str) -> Specification:
+    """The process with a mark by which it is found when nobody supervises it any more.
 
-    The mark is the variable OPVANGPUNT_INSTANCE, `<mark>/<name>`, which children of such a process inherit.
+    The mark is the variable OPVANGPUNT_INSTANCE, `<owner>/<name>`; children of the process inherit it.
     """
+    environment = {**specification.environment, MARK: f"{owner}/{specification.name}"}
+    return replace(specification, environment=environment)
+
+
+def marked(wanted: str) -> list[tuple[str, Identity]]:
+    """Every running process with that owner in its mark, and its name: those that nobody had time to record too."""
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
-            owner, _, name = process.environ().get(MARK, "").partition("/")
-            identity = identify(process.pid) if owner == mark and process.pid != os.getpid() else None
+            owner, _, name = process.environ().get(MARK, "").rpartition("/")
+            identity = identify(process.pid) if owner == wanted and process.pid != os.getpid() else None
             if identity is not None:
                 found.append((name, identity))
     return found

@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import Path
 
 from deploy.local import kafka, postgres, readiness
-from deploy.local.credentials import Credentials
+from deploy.local.credentials import Credentials, read_credentials
 from deploy.local.keeper import Program
 from deploy.local.layout import Layout
 from deploy.local.ports import LOOPBACK, Ports
-from deploy.local.processes import MARK, Specification
+from deploy.local.processes import Specification, with_mark
 from deploy.local.state import database_dsn, service_urls
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -30,15 +30,14 @@ class Plan:
 Build = Callable[[Plan], list[Program]]
 
 
-def marked_specification(specification: Specification, plan: Plan) -> Specification:
-    """The process with the mark by which it is found when nobody supervises it any more."""
-    environment = {**specification.environment, MARK: f"{plan.credentials.mark}/{specification.name}"}
-    return replace(specification, environment=environment)
-
-
 def marked(program: Program, plan: Plan) -> Program:
-    """The program with that mark on its process."""
-    return replace(program, specification=marked_specification(program.specification, plan))
+    """The program with the mark of its installation on its process."""
+    return replace(program, specification=with_mark(program.specification, owner_of(plan.layout)))
+
+
+def owner_of(layout: Layout) -> str:
+    """How processes of this data folder are marked. The path is in it: a copy of the folder is another installation."""
+    return f"{read_credentials(layout).mark}:{layout.folder}"
 
 
 def kafka_program(plan: Plan, class_path: list[Path]) -> Program:
@@ -72,20 +71,15 @@ def services(plan: Plan) -> list[Program]:
 
 
 def sms_centre(plan: Plan) -> Program:
-    """The SMPP peer that plays a gateway; ready when both its doors are open."""
+    """The SMPP peer that plays a gateway; it answers only when its SMPP side listens too."""
     ports = plan.ports
     arguments = (
         *("--http-port", str(ports.sms_centre_http)),
         *("--smpp-port", str(ports.sms_centre_smpp)),
         *("--data", str(plan.layout.sms_centre)),
     )
-
-    async def ready() -> bool:
-        received = f"http://{LOOPBACK}:{ports.sms_centre_http}/received"
-        return await readiness.accepts(ports.sms_centre_smpp) and await readiness.answers_ok(received)
-
     specification = python_process(plan, "sms_centre", "deploy.local.sms_centre", arguments, gateway(plan))
-    return Program(specification, ready)
+    return Program(specification, partial(readiness.answers_ok, f"http://{LOOPBACK}:{ports.sms_centre_http}/health"))
 
 
 def service(plan: Plan, name: str) -> Program:

@@ -1,5 +1,6 @@
 """What a person sees while the platform starts and when it is ready. Messages go to standard error."""
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -21,7 +22,11 @@ class Screen:
         self._bar: Progress | None = None
 
     def tell(self, notice: Notice) -> None:
-        """Shows it."""
+        """Shows it; a terminal that is gone is no reason to stop anything."""
+        with contextlib.suppress(OSError):
+            self._show(notice)
+
+    def _show(self, notice: Notice) -> None:
         if notice.kind == "download":
             self._show_bar(notice)
         else:

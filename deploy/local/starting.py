@@ -15,7 +15,7 @@ from deploy.local.postgres import create_databases
 from deploy.local.programs import (
     Plan,
     kafka_program,
-    marked_specification,
+    owner_of,
     postgres_program,
     postgres_server,
     python_process,
@@ -70,7 +70,7 @@ async def _load_demo(supervisor: Supervisor, plan: Plan) -> None:
         return
     supervisor.tell(Notice("step", "Loading the demo city"))
     arguments = ("--data", str(plan.layout.folder))
-    specification = marked_specification(python_process(plan, "demo", DEMO_MODULE, arguments, {}), plan)
+    specification = processes.with_mark(python_process(plan, "demo", DEMO_MODULE, arguments, {}), owner_of(plan.layout))
     process = processes.spawn(specification)
     try:
         await asyncio.to_thread(process.wait)

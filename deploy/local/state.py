@@ -17,8 +17,9 @@ class NotRunning(Trouble):
 
 @dataclass(frozen=True)
 class State:
-    """The port block, who supervises, and each process by name. `phase`: starting, ready or stopping."""
+    """Data folder, port block, who supervises, each process by name. `phase`: starting, ready or stopping."""
 
+    folder: str
     base: int
     supervisor: Identity
     phase: str = "starting"
@@ -40,10 +41,15 @@ def write_state(layout: Layout, state: State) -> None:
 
 
 def read_state(layout: Layout) -> State | None:
-    """The last state that a supervisor wrote, whether or not it still lives; None before the first."""
+    """The last state that a supervisor wrote, whether or not it still lives; None before the first.
+
+    A state that came with a copy of another data folder is not ours, and what it names must not be touched.
+    """
     try:
         written = json.loads(layout.state.read_text())
     except FileNotFoundError:
+        return None
+    if written["folder"] != str(layout.folder):
         return None
     processes = {name: Identity(**identity) for name, identity in written.pop("processes").items()}
     return State(**{**written, "supervisor": Identity(**written["supervisor"]), "processes": processes})

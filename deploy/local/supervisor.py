@@ -13,15 +13,16 @@ from deploy.local.layout import Layout, held
 from deploy.local.notices import Notice, Tell
 from deploy.local.order import waves
 from deploy.local.ports import Ports, claimed_block
-from deploy.local.processes import Identity, identify
+from deploy.local.processes import Identity, identify, is_running
 from deploy.local.programs import Build, Plan, marked, services
-from deploy.local.state import State, write_state
+from deploy.local.state import State, read_state, write_state
 from deploy.local.trouble import Trouble
 
 READY_WITHIN_SECONDS = 180.0
 DEATHS_BEFORE_GIVING_UP = 5
 GLANCE_SECONDS = 0.1
 LOG_GLANCE_SECONDS = 5.0
+LAST_THREADS_SECONDS = 5.0
 
 
 class NotReady(Trouble):
@@ -51,7 +52,7 @@ class Supervisor:
         self.tell = tell
         self._stop_asked = asyncio.Event()
         self._keepers: list[Keeper] = []
-        self._state = State(base=0, supervisor=Identity(os.getpid(), ""))
+        self._state = State(folder=str(self.layout.folder), base=0, supervisor=Identity(os.getpid(), ""))
 
     async def run(self, start: "Start", when_ready: "WhenReady") -> None:
         """Starts everything, awaits `when_ready`, stays until asked to stop, and then stops everything.
@@ -59,7 +60,7 @@ class Supervisor:
         Raises Trouble when it cannot start, Stopped when asked to stop before it was ready; nothing is left then.
         """
         self.layout.make()
-        with held(self.layout):
+        with held(self.layout, self._patience_with_the_last()):
             await self._end_orphans()
             with claimed_block(self.wish.base) as ports:
                 plan = self._plan(ports)
@@ -91,21 +92,30 @@ class Supervisor:
             keeper.start()
         try:
             async with asyncio.timeout(READY_WITHIN_SECONDS):
-                await asyncio.gather(*(self._become_ready(keeper) for keeper in keepers))
+                await self._all_ready(keepers)
         except TimeoutError:
             late = next(keeper for keeper in keepers if not keeper.ready.is_set())
             raise NotReady(self._why_not(late, f"was not ready within {READY_WITHIN_SECONDS:g} s")) from None
 
-    async def _become_ready(self, keeper: Keeper) -> None:
-        while not keeper.ready.is_set():
-            if keeper.deaths >= DEATHS_BEFORE_GIVING_UP:
-                raise NotReady(self._why_not(keeper, keeper.last_words))
+    async def _all_ready(self, keepers: list[Keeper]) -> None:
+        waiting = list(keepers)
+        while waiting:
+            for keeper in waiting:
+                if keeper.ready.is_set():
+                    self.tell(Notice("step", f"{keeper.program.name} is ready"))
+                elif keeper.deaths >= DEATHS_BEFORE_GIVING_UP:
+                    raise NotReady(self._why_not(keeper, keeper.last_words))
+            waiting = [keeper for keeper in waiting if not keeper.ready.is_set()]
             await asyncio.sleep(GLANCE_SECONDS)
-        self.tell(Notice("step", f"{keeper.program.name} is ready"))
 
     def _why_not(self, keeper: Keeper, reason: str) -> str:
         name, log = keeper.program.name, keeper.program.specification.log
         return f"{name} {reason}. The end of {log}:\n{logs.tail(log)}"
+
+    def _patience_with_the_last(self) -> float:
+        """Seconds for a supervisor that was just killed to let go; none for one that lives."""
+        last = read_state(self.layout)
+        return 0.0 if last is not None and is_running(last.supervisor) else LAST_THREADS_SECONDS
 
     async def _end_orphans(self) -> None:
         ended = await asyncio.to_thread(orphans.end_orphans, self.layout)
@@ -117,7 +127,8 @@ class Supervisor:
         if self.wish.demo and not self.layout.credentials.exists():
             self.layout.demo.write_text("pending")
         plan = Plan(self.layout, ports, ensure_credentials(self.layout))
-        self._publish(State(base=ports.base, supervisor=identify(os.getpid()) or self._state.supervisor))
+        own = identify(os.getpid()) or self._state.supervisor
+        self._publish(replace(self._state, base=ports.base, supervisor=own))
         return plan
 
     def _publish(self, state: State) -> None:

@@ -8,6 +8,7 @@ from deploy.local.processes import end, is_running
 from deploy.local.state import read_state
 
 PATIENCE_SECONDS = 120.0
+LAST_THREADS_SECONDS = 5.0
 
 
 def take_down(layout: Layout) -> bool:
@@ -21,7 +22,7 @@ def take_down(layout: Layout) -> bool:
     supervised = state is not None and is_running(state.supervisor)
     if state is not None and supervised:
         end(state.supervisor, signal.SIGTERM, PATIENCE_SECONDS)
-    with held(layout):
+    with held(layout, LAST_THREADS_SECONDS):
         orphans = end_orphans(layout)
         layout.state.unlink(missing_ok=True)
     return supervised or bool(orphans)
