@@ -1,6 +1,7 @@
 """The AsyncAPI document of every service: the events in and out, topic by topic."""
 
 import json
+from typing import Any
 
 from deploy.schemas.wiring import built
 from shared.contracts.topics import SERVICES
@@ -14,4 +15,11 @@ def files() -> dict[str, str]:
 
 def _document(service: str) -> str:
     document = specification(built(service)).to_specification().to_jsonable()
+    for part in (document, document["components"]):
+        part |= {name: _by_name(part[name]) for name in ("channels", "operations", "messages", "schemas") if name in part}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _by_name(part: dict[str, Any]) -> dict[str, Any]:
+    """FastStream keeps subscribers in no order."""
+    return dict(sorted(part.items()))
