@@ -11,9 +11,9 @@ from typing import Final
 
 import asyncpg
 
+from shared.runtime.advisory_locks import AdvisoryLock
 from shared.runtime.database import plain_dsn
 
-_LOCK: Final = 7_260_403
 _TAKE: Final = """
 UPDATE texts SET status = 'sending', claimed_by = $1, attempts = attempts + 1,
     first_tried_at = coalesce(first_tried_at, $2)
@@ -74,7 +74,7 @@ async def claims(database_url: str, owner: str) -> AsyncIterator[Claims]:
         plain_dsn(database_url), timeout=5, server_settings={"application_name": "notify-sender"}
     )
     try:
-        await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+        await connection.execute("SELECT pg_advisory_lock($1)", AdvisoryLock.SENDER)
         yield Claims(connection, owner)
     finally:
         connection.terminate()

@@ -14,6 +14,7 @@ from aiokafka.partitioner import murmur2
 from aiokafka.producer.message_accumulator import BatchBuilder
 
 from shared.runtime import crash, metrics
+from shared.runtime.advisory_locks import AdvisoryLock
 from shared.runtime.database import plain_dsn
 from shared.runtime.logging import logger
 
@@ -24,7 +25,6 @@ DEPTH: Final = 3
 POLL_SECONDS: Final = 0.25
 """How long rows of another process of this service may wait; our own commits wake the relay at once."""
 LONGEST_WAIT_SECONDS: Final = 5.0
-_LOCK: Final = 7_260_402
 
 _FETCH: Final = "SELECT id, topic, key, headers, value FROM outbox WHERE id <> ALL($1::bigint[]) ORDER BY id LIMIT $2"
 _DELETE: Final = "DELETE FROM outbox WHERE id = ANY($1::bigint[])"
@@ -75,7 +75,7 @@ class Relay:
     async def _relay_until_failure(self) -> None:
         connection = await asyncpg.connect(self._dsn, timeout=5, server_settings={"application_name": "relay"})
         try:
-            await connection.execute("SELECT pg_advisory_lock($1)", _LOCK)
+            await connection.execute("SELECT pg_advisory_lock($1)", AdvisoryLock.RELAY)
             # A lost delete only means that a row is sent again.
             await connection.execute("SET synchronous_commit = off")
             producer = AIOKafkaProducer(

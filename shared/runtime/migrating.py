@@ -13,9 +13,7 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
 from shared.messaging.schema import METADATA
-
-_LOCK = 7_260_401
-"""Advisory lock: two processes of one service that start together migrate one after the other."""
+from shared.runtime.advisory_locks import AdvisoryLock
 
 
 def configuration(service: str, database_url: str) -> Config:
@@ -50,7 +48,7 @@ def run(own_tables: Sequence[type[SQLModel]]) -> None:
 async def _run_async(url: str, tables: list[MetaData]) -> None:
     engine = create_async_engine(url, poolclass=NullPool)
     async with engine.begin() as connection:
-        await connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+        await connection.execute(text(f"SELECT pg_advisory_xact_lock({AdvisoryLock.MIGRATION:d})"))
         await connection.run_sync(_run_on, tables)
     await engine.dispose()
 

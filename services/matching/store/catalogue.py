@@ -10,9 +10,7 @@ from services.matching.domain.catalogue import Catalogue, Daycare, Group, GroupK
 from services.matching.domain.geography import Point
 from services.matching.domain.imports import DaycareRecord, GroupRecord
 from services.matching.store.sql import compose, execute, fetch, write
-
-_DECISIONS: Final = 7_260_402
-"""Advisory lock. See README: one decision at a time, for the whole service."""
+from shared.runtime.advisory_locks import AdvisoryLock
 
 _DAYCARES: Final = "SELECT daycare_id, name, latitude, longitude, price, specific_care, consent FROM daycares"
 _GROUPS: Final = """
@@ -32,7 +30,7 @@ _CHANGED: Final = "UPDATE catalogue_version SET changed_by = pg_current_xact_id(
 
 async def lock_decisions(session: AsyncSession) -> None:
     """Wait until nobody else decides, and keep others waiting until this transaction ends."""
-    await execute(session, f"SELECT pg_advisory_xact_lock({_DECISIONS})")
+    await execute(session, f"SELECT pg_advisory_xact_lock({AdvisoryLock.DECISIONS:d})")
 
 
 async def catalogue_version(session: AsyncSession) -> str:

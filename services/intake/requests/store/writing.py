@@ -14,8 +14,8 @@ from services.intake.requests.domain.registering import Registration
 from services.intake.requests.tables import Contact, Offer, Request
 from shared.contracts.event import Event
 from shared.contracts.matching import DaycareRegistered, Placement
+from shared.runtime.advisory_locks import AdvisoryLock
 
-_IMPORT_LOCK: Final = 7_260_402
 _ADD: Final = """
 WITH contact AS (
     INSERT INTO families.contacts (family_id, link, name, phone, phone_takes_texts, spoken_language, text_language,
@@ -192,7 +192,7 @@ async def request_of_offer(session: AsyncSession, offer_id: str) -> str | None:
 
 async def one_import_at_a_time(session: AsyncSession) -> None:
     """Wait for another import to end."""
-    await session.execute(select(func.pg_advisory_xact_lock(_IMPORT_LOCK)))
+    await session.execute(select(func.pg_advisory_xact_lock(int(AdvisoryLock.REQUEST_IMPORT))))
 
 
 async def needs_of(session: AsyncSession, request_ids: list[str]) -> dict[str, dict[str, Any]]:
