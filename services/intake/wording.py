@@ -1,7 +1,8 @@
-"""What the pages of intake say."""
+"""What intake says, in each language."""
 
-from pathlib import Path
+from typing import Final
 
+from services.intake.site import PAGES
 from shared.web.wording import Wording
 
-WORDING = Wording(Path(__file__).parent / "catalogues")
+WORDING: Final[Wording] = PAGES.wording

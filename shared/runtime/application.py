@@ -50,7 +50,7 @@ class Service:
         self.relay = Relay(settings.database_url, settings.kafka_bootstrap, name)
         self.units = Units(self.sessions, f"/opvangpunt/{name}", clock, self.relay.wake)
         self.broker = create_broker(settings.kafka_bootstrap, name)
-        self.access = access.Access(settings.access_public_key_file, clock, settings.intake_url)
+        self.access = access.Access(settings.access_public_key_file, clock, settings.intake_url, settings.own_sites)
         self.started = False
         self._background = [*background, _relay, _revocations, housekeeping.keep]
         self._on_start = on_start

@@ -29,3 +29,8 @@ class ServiceSettings(BaseSettings):
     delivery_attempts: int = 3
     """How often a record is tried whose handler fails for a reason that nobody foresaw."""
     log_level: str = "INFO"
+
+    @property
+    def own_sites(self) -> tuple[str, ...]:
+        """The addresses that pages of ours are served from."""
+        return (self.public_url, self.intake_url, self.matching_url, self.mentoring_url, self.notify_url)

@@ -1,6 +1,6 @@
 """Who is calling, and what they may do. Every route asks but health, metrics, documents, assets, the parent's link."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -50,9 +50,10 @@ class SignInNeeded(Exception):
 class Access:
     """Checks tokens for one process. Signatures are checked once; the end and the revocation each time."""
 
-    def __init__(self, public_key_file: Path, clock: Clock, intake_url: str) -> None:
+    def __init__(self, public_key_file: Path, clock: Clock, intake_url: str, own_sites: Iterable[str] = ()) -> None:
         self.revocations = Revocations()
         self.intake_url = intake_url.rstrip("/")
+        self.own_sites = frozenset(site.rstrip("/") for site in (intake_url, *own_sites))
         self._public_key_file = public_key_file
         self._clock = clock
         self._read: dict[str, Token] = {}
@@ -131,12 +132,12 @@ def refuse_other_sites(request: Request) -> None:
     """Let a change through only from a page of our own, by what the browser says of its origin. Raises Problem."""
     if request.method in _SAFE_METHODS:
         return
+    access: Access = request.app.state.access
     site = request.headers.get("sec-fetch-site")
-    origin = request.headers.get("origin")
-    own_host = request.headers.get("host")
-    if site == "same-origin" or (site is None and origin is not None and urlsplit(origin).netloc == own_host):
-        return
-    raise Problem(403, "Not from here", "A signed-in page can only be used from this site itself.")
+    origin = request.headers.get("origin", "")
+    is_same = site == "same-origin" or (site is None and urlsplit(origin).netloc == request.headers.get("host"))
+    if not is_same and origin not in access.own_sites:
+        raise Problem(403, "Not from here", "A signed-in page can only be used from this site itself.")
 
 
 def install(app: FastAPI, access: Access) -> None:
@@ -147,5 +148,7 @@ def install(app: FastAPI, access: Access) -> None:
 
 async def _to_sign_in(request: Request, _: Exception) -> Response:
     access: Access = request.app.state.access
-    wanted = urlencode({"next": str(request.url)})
-    return RedirectResponse(f"{access.intake_url}/sign-in?{wanted}", status_code=303)
+    address = f"{access.intake_url}/sign-in"
+    if "hx-request" in request.headers:
+        return Response(status_code=401, headers={"HX-Redirect": address})
+    return RedirectResponse(f"{address}?{urlencode({'next': str(request.url)})}", status_code=303)

@@ -3,15 +3,17 @@
 from base64 import urlsafe_b64encode
 from datetime import datetime
 from pathlib import Path as File
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, Field
 
 from services.intake.access import handlers
 from services.intake.access.domain import NoSuchTokenError, ScopeMissingError
+from services.intake.access.tables import GrantedToken
 from services.intake.contact_points.known import contact_point
 from services.intake.fields import READABLE, Body, Id
+from services.intake.settings import IntakeSettings
 from shared.contracts.intake import Role
 from shared.runtime.application import service_of
 from shared.runtime.identifiers import new_id
@@ -61,10 +63,9 @@ async def create_token(request: Request, body: AccessBody, caller: Operator, key
             kept = await once(unit, key, caller.name, fingerprint(["token", body.role, body.scope]), make)
         except ScopeMissingError as error:
             raise _scope_missing(error) from error
-    issued_at, expires_at = (datetime.fromisoformat(kept[name]) for name in ("issued_at", "expires_at"))
-    token = Token(kept["token_id"], body.role, body.scope, issued_at, expires_at)
-    text = sign(token, private_key(service.settings.access_private_key_file))
-    return {"token_id": token.id, "token": text, "expires_at": expires_at}
+    granted = GrantedToken.model_validate({**kept, "role": body.role, "scope": body.scope})
+    text = token_of(granted, service.settings)
+    return {"token_id": granted.token_id, "token": text, "expires_at": granted.expires_at}
 
 
 @router.post("/links", status_code=201, response_model=LinkAnswer)
@@ -104,6 +105,13 @@ async def revoke_token(
             raise Problem(404, str(error)) from error
         unit.after_commit(lambda: service.access.revocations.add(token_id, ends))
     return {"token_id": token_id, "status": "revoked"}
+
+
+def token_of(granted: GrantedToken, settings: IntakeSettings) -> str:
+    """The text of a token that was handed out: signed anew each time, the same each time."""
+    role = cast(Role, granted.role)
+    token = Token(granted.token_id, role, granted.scope, granted.issued_at, granted.expires_at)
+    return sign(token, private_key(settings.access_private_key_file))
 
 
 def check_desk(request: Request, body: AccessBody) -> None:

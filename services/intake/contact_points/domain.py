@@ -7,6 +7,8 @@ from shared.contracts.intake import DeskClosed, DeskEvent, DeskOpened, HelpGiven
 
 ReportKind = Literal["desk-opened", "desk-closed", "visit-logged", "help-given"]
 
+PURPOSES: Final = ("information", "request", "follow-up", "other")
+"""What somebody comes by for."""
 SUBJECTS: Final = ("request", "kinderopvangzoeker", "income-tariff", "care-diary", "other")
 """What a family is helped with: the request itself, and its own way through the digital services."""
 

@@ -49,10 +49,11 @@ class PlacementAnswer(BaseModel):
 
 
 class TimelineAnswer(BaseModel):
-    """A line of the timeline; `what` is a code, `detail` what else there is to say."""
+    """A line of the timeline; `what` is a code, `sentence` says it, `detail` holds what else there is to say."""
 
     at: datetime
     what: str
+    sentence: str
     detail: dict[str, Any]
 
 

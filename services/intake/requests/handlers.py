@@ -70,6 +70,11 @@ async def answer_offer(unit: UnitOfWork, offer_id: str, answer: Answer, by: Answ
     return request_id
 
 
+async def note_told(unit: UnitOfWork, request_id: str) -> None:
+    """The desk has told the family how far its request is."""
+    await store.note_told(unit.session, request_id, unit.now)
+
+
 async def _lock_one(unit: UnitOfWork, request_id: str, desk: str | None) -> Progress:
     locked = await store.lock(unit.session, [request_id], desk)
     if request_id not in locked:

@@ -1,8 +1,10 @@
 """How far a request is, as a program reads it."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
+from services.intake.requests.sentences import Say, sentence
 from services.intake.requests.tables import Request, TimelineEntry
 from services.intake.wording import WORDING
 
@@ -21,8 +23,12 @@ def state_of(request: Request, timeline: Sequence[TimelineEntry], language: str 
         "receipt_code": request.receipt_code,
         "contact_point": request.contact_point,
         "registered_at": request.registered_at,
-        "timeline": [{"at": entry.at, "what": entry.what, "detail": entry.detail} for entry in timeline],
+        "timeline": [_line(entry, partial(WORDING.say, language)) for entry in timeline],
     }
+
+
+def _line(entry: TimelineEntry, say: Say) -> dict[str, Any]:
+    return {"at": entry.at, "what": entry.what, "sentence": sentence(say, entry), "detail": entry.detail}
 
 
 def placements_of(request: Request) -> list[dict[str, str]]:

@@ -1,0 +1,108 @@
+"""Signing in and out, and the way to the right page."""
+
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import Response
+
+from services.intake.access import handlers, store
+from services.intake.access.api import token_of
+from services.intake.access.domain import LinkSpentError, NoSuchTokenError
+from services.intake.contact_points.known import known
+from services.intake.fields import READABLE
+from services.intake.site import PAGES
+from shared.runtime.application import service_of
+from shared.web.access import COOKIE, Access, refuse_other_sites, signed_in
+from shared.web.pages import see_other
+
+router = APIRouter(include_in_schema=False)
+Secret = Annotated[str, Path(min_length=1, max_length=200), READABLE]
+
+
+@router.get("/")
+async def index(request: Request) -> Response:
+    """To the page that the caller works with."""
+    caller = signed_in(request)
+    settings = service_of(request).settings
+    if caller is None:
+        return see_other("/sign-in")
+    if caller.role == "terminal":
+        return see_other(f"/desk/{caller.scope}")
+    if caller.role in {"director", "official"}:
+        return see_other(f"{settings.matching_url}/")
+    if caller.role in {"mentor", "mentee", "coordinator"}:
+        return see_other(f"{settings.mentoring_url}/")
+    return PAGES.render(request, "index.html", points=list(known(request).values()))
+
+
+@router.get("/sign-in")
+async def sign_in_page(request: Request) -> Response:
+    """How to get in."""
+    is_signed_out = "signed-out" in request.query_params
+    return PAGES.render(request, "sign_in.html", is_signed_out=is_signed_out)
+
+
+@router.get("/sign-in/{secret}")
+async def link_page(request: Request, secret: Secret) -> Response:
+    """A button. Opening the link changes nothing: programs that preview links open it too."""
+    service = service_of(request)
+    async with service.sessions() as session:
+        link = await store.link(session, handlers.hashed(secret), service.clock())
+    if link is None:
+        return _spent(request)
+    return PAGES.render(
+        request, "sign_in_link.html", referrer="same-origin", is_spent=False, role=link.role, scope=link.scope
+    )
+
+
+@router.post("/sign-in/{secret}")
+async def sign_in(request: Request, secret: Secret) -> Response:
+    """Use up the link for a session."""
+    refuse_other_sites(request)
+    service = service_of(request)
+    try:
+        async with service.units.begin() as unit:
+            granted = await handlers.sign_in(unit, secret)
+    except LinkSpentError:
+        return _spent(request)
+    response = see_other(_next(request))
+    is_secure = service.settings.public_url.startswith("https:")
+    _set_cookie(response, token_of(granted, service.settings), granted.expires_at, is_secure)
+    return response
+
+
+@router.post("/sign-out")
+async def sign_out(request: Request) -> Response:
+    """End the session: the token behind it counts no more, wherever a copy of it is."""
+    caller = signed_in(request)
+    response = see_other("/sign-in?signed-out=1")
+    response.delete_cookie(COOKIE, path="/")
+    if caller is None:
+        return response
+    service = service_of(request)
+    async with service.units.begin() as unit:
+        try:
+            await handlers.revoke(unit, caller.token_id)
+        except NoSuchTokenError:
+            return response
+        unit.after_commit(lambda: service.access.revocations.add(caller.token_id, caller.expires_at))
+    return response
+
+
+def _spent(request: Request) -> Response:
+    return PAGES.render(request, "sign_in_link.html", status=410, referrer="same-origin", is_spent=True)
+
+
+def _next(request: Request) -> str:
+    """Where the person wanted to go: a page of ours, or the start."""
+    wanted = request.query_params.get("next", "")
+    parts = urlsplit(wanted)
+    access: Access = request.app.state.access
+    is_ours = f"{parts.scheme}://{parts.netloc}" in access.own_sites
+    return wanted if is_ours else "/"
+
+
+def _set_cookie(response: Response, token: str, expires_at: datetime, is_secure: bool) -> None:
+    response.set_cookie(COOKIE, token, expires=expires_at, path="/", httponly=True, samesite="lax", secure=is_secure)
