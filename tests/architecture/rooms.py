@@ -26,7 +26,7 @@ class RoomsContract(Contract):
     may_import: list[str] = fields.ListField(subfield=fields.StringField())  # type: ignore[assignment]
     third_party: list[str] | None = fields.ListField(subfield=fields.StringField(), required=False)  # type: ignore[assignment]
 
-    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         """Kept when every import of every importer is allowed."""
         forbidden = sorted(
             (importer, imported)

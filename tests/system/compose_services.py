@@ -16,8 +16,7 @@ from deploy.local.ports import LOOPBACK, free_ports
 from deploy.local.topics import create_topics
 from tests.platform_parts import PostgresServer
 from tests.system.compose_file import ROOT, SERVICES, definitions, environment_of, image_environment
-
-READY_WITHIN_SECONDS = 60.0
+from tests.waiting import until
 
 
 @dataclass
@@ -53,20 +52,28 @@ class ComposedService:
                 self.process.wait()
             self.process = None
 
+    def kill(self) -> None:
+        """Have it die at once."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
     async def ready(self) -> dict[str, object]:
         """Its answer once it is ready. AssertionError, with the end of its log, when it dies before."""
-        async with httpx.AsyncClient(trust_env=False, timeout=5) as client, asyncio.timeout(READY_WITHIN_SECONDS):
-            while True:
+        async with httpx.AsyncClient(base_url=self.url, trust_env=False, timeout=5) as client:
+
+            async def answers() -> bool:
                 assert self.process is not None
                 assert self.process.poll() is None, self.log.read_text()[-3000:]
                 try:
-                    answer = await client.get(f"{self.url}/health/ready")
+                    return (await client.get("/health/ready")).status_code == httpx.codes.OK
                 except httpx.TransportError:
-                    answer = None
-                if answer is not None and answer.status_code == httpx.codes.OK:
-                    found: dict[str, object] = answer.json()
-                    return found
-                await asyncio.sleep(0.1)
+                    return False
+
+            await until(answers, f"{self.name} is ready")
+            found: dict[str, object] = (await client.get("/health/ready")).json()
+            return found
 
 
 @asynccontextmanager
