@@ -1,7 +1,7 @@
 # Opvangpunt. `make help` explains every target.
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run install test lint bench chaos lock clean
+.PHONY: help run install test lint schemas bench chaos lock clean
 
 DATA ?= data
 KILLS ?= 300
@@ -34,16 +34,20 @@ lint: install $(VENV)/.tests-installed ## Check style, types, imports between ro
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 
+schemas: install $(VENV)/.tests-installed ## Write event schemas, AsyncAPI and the table of metrics to docs/reference
+	$(BIN)/python -m deploy.schemas
+
 bench: install $(VENV)/.tests-installed ## Measure the goals for speed and write docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks
 
 chaos: install $(VENV)/.tests-installed ## Kill parts at random under load and check the ledger (KILLS=300)
 	$(BIN)/python -m tests.chaos --kills $(KILLS)
 
-lock: install $(VENV)/.tests-installed ## Compile the locked requirements anew
+lock: install $(VENV)/.tests-installed ## Lock anew what is installed: Python packages, Apache Kafka's jars
 	$(COMPILE) pyproject.toml --output-file requirements/run.txt
 	$(COMPILE) pyproject.toml --extra test --output-file requirements/test.txt
 	$(COMPILE) requirements/build.in --output-file requirements/build.txt
+	$(BIN)/python -m deploy.local.locking
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --upgrade
 
