@@ -23,5 +23,6 @@ class RecordDeadLettered(Event):
     original_key: str | None
     original_headers: tuple[tuple[str, str], ...]
     original_value: str | None
-    """Empty for records of the contacts topics: these identifiers stay in the service's database."""
+    """Empty, like key and headers, for a record that does not fit, and for those of the contacts topics: these
+    identifiers stay in the service's database."""
     set_aside_at: Moment

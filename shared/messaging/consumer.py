@@ -1,10 +1,12 @@
 """Which event goes to which handler, and how a batch of records becomes effects that happen once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from typing import Any, Final, TypeVar
+from uuid import UUID
 
 import structlog
 from aiokafka import ConsumerRecord
@@ -19,6 +21,7 @@ from shared.runtime.database import is_transient
 from shared.runtime.logging import logger
 
 E = TypeVar("E", bound=Event)
+T = TypeVar("T")
 Many = Callable[[UnitOfWork, Sequence[Any]], Awaitable[None]]
 
 FIRST_WAIT_SECONDS: Final = 0.1
@@ -44,6 +47,8 @@ class Delivery:
             return cls(record, decode(record.key, record.headers, record.value))
         except Undecodable as fault:
             return cls(record, None, fault)
+        except Exception as error:
+            return cls(record, None, Undecodable("undecodable", type(error).__name__))
 
 
 class Consumer:
@@ -114,14 +119,15 @@ class Consumer:
         Returns when every record has had its effect or is a dead letter: the batch may be acknowledged.
         Raises ConsumerStoppedError when it must not be.
         """
+        if self.stopped:
+            raise ConsumerStoppedError
         deliveries = [
             delivery for record in records if (delivery := Delivery.read(record)) and self._concerns(delivery)
         ]
-        if not deliveries or await self._take_together(units, deliveries):
-            crash.point("before-acknowledgement")
-            return
-        for delivery in deliveries:
-            await self._take_alone(units, delivery)
+        if deliveries and not await self._take_together(units, deliveries):
+            for delivery in deliveries:
+                await self._take_alone(units, delivery)
+        crash.point("before-acknowledgement")
 
     def _concerns(self, delivery: Delivery) -> bool:
         return delivery.envelope is None or type(delivery.envelope.event) in self._handlers
@@ -151,12 +157,12 @@ class Consumer:
         wait = FIRST_WAIT_SECONDS
         while True:
             try:
-                await asyncio.shield(self._handle(units, [delivery.envelope]))
+                await asyncio.shield(self._handle_alone(units, delivery.record, delivery.envelope))
             except Exception as error:
                 if is_transient(error):
                     wait = await self._wait_out(error, wait)
                     continue
-                attempts = await self._count_attempt(units, delivery)
+                attempts = await self._persist(partial(dead_letters.count_attempt, units, delivery.record))
                 if isinstance(error, self._permanent) or attempts >= self.attempts:
                     await self._set_aside(units, delivery, error, attempts)
                     return
@@ -167,9 +173,11 @@ class Consumer:
 
     async def handle(self, unit: UnitOfWork, envelopes: list[Envelope]) -> None:
         """Inside a transaction: mark the events in the inbox, then call the handlers of what is new, in order."""
-        by_id = {envelope.id: envelope for envelope in reversed(envelopes)}
+        by_id: dict[UUID, Envelope] = {}
+        for envelope in envelopes:
+            by_id.setdefault(envelope.id, envelope)
         handled_before = await inbox.take(unit.session, set(by_id))
-        fresh = [envelope for event_id, envelope in reversed(by_id.items()) if event_id not in handled_before]
+        fresh = [envelope for event_id, envelope in by_id.items() if event_id not in handled_before]
         duplicates = len(envelopes) - len(fresh)
         for handler, run in self._runs(fresh):
             await handler(unit, run)
@@ -188,34 +196,28 @@ class Consumer:
         async with units.begin() as unit:
             await self.handle(unit, envelopes)
 
+    async def _handle_alone(self, units: Units, record: ConsumerRecord, envelope: Envelope) -> None:
+        async with units.begin() as unit:
+            await self.handle(unit, [envelope])
+            await dead_letters.forget_attempts(unit, record)
+
     async def _set_aside(self, units: Units, delivery: Delivery, error: Exception, attempts: int) -> None:
         if self._dead_in_a_row >= self.dead_letter_limit:
             self.stopped = True
             metrics.CONSUMER_STOPPED.set(1)
             logger.critical("consumer stopped: too many dead letters in a row", limit=self.dead_letter_limit)
             raise ConsumerStoppedError
-        wait = FIRST_WAIT_SECONDS
-        while True:
-            try:
-                await asyncio.shield(dead_letters.set_aside(units, self.group, delivery.record, error, attempts))
-            except Exception as fault:
-                if not is_transient(fault):
-                    raise
-                wait = await self._wait_out(fault, wait)
-            else:
-                self._dead_in_a_row += 1
-                return
+        await self._persist(partial(dead_letters.set_aside, units, self.group, delivery.record, error, attempts))
+        self._dead_in_a_row += 1
 
-    async def _count_attempt(self, units: Units, delivery: Delivery) -> int:
-        """Attempts so far, counted in a transaction of their own: a handler that kills its process is counted too."""
+    async def _persist(self, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Our own records of a failure: nothing is acknowledged before they are safe, whatever is in the way."""
         wait = FIRST_WAIT_SECONDS
         while True:
             try:
-                return await asyncio.shield(dead_letters.count_attempt(units, delivery.record))
-            except Exception as fault:
-                if not is_transient(fault):
-                    raise
-                wait = await self._wait_out(fault, wait)
+                return await asyncio.shield(work())
+            except Exception as error:
+                wait = await self._wait_out(error, wait)
 
     async def _wait_out(self, error: Exception, wait: float) -> float:
         metrics.TRANSIENT_FAILURES.labels("consumer").inc()

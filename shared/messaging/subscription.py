@@ -1,5 +1,6 @@
 """FastStream reads the bus for us: this is where its defaults that lose or block records are replaced."""
 
+import asyncio
 import logging
 from collections.abc import Callable
 from functools import partial, reduce
@@ -9,14 +10,17 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from faststream import AckPolicy
+from faststream.exceptions import StopConsume
 from faststream.kafka import KafkaBroker
 from faststream.kafka.prometheus import KafkaPrometheusMiddleware
 from prometheus_client import REGISTRY
 
-from shared.messaging.consumer import Consumer
+from shared.messaging.consumer import Consumer, ConsumerStoppedError
 from shared.messaging.unit_of_work import Units
+from shared.runtime.logging import logger
 
 BATCH_TIMEOUT_MS = 200
+PAUSE_SECONDS = 1.0
 
 
 class PatientConsumer(AIOKafkaConsumer):  # type: ignore[misc]
@@ -68,7 +72,7 @@ def subscribe(broker: KafkaBroker, consumer: Consumer, units: Callable[[], Units
     """Have the broker deliver the consumer's topics to it in batches."""
 
     async def take(records: Any) -> None:
-        await consumer.take(units(), records)
+        await _take(consumer, units(), records)
 
     take.__annotations__["records"] = list[reduce(or_, consumer.events)]  # type: ignore[misc]
     broker.subscriber(
@@ -82,6 +86,18 @@ def subscribe(broker: KafkaBroker, consumer: Consumer, units: Callable[[], Units
         decoder=_decode,
         title=f"{consumer.group} consumer",
     )(take)
+
+
+async def _take(consumer: Consumer, units: Units, records: Any) -> None:
+    """Have a batch handled, for as long as it takes: to give it back would mean to get it again without a pause."""
+    while True:
+        try:
+            return await consumer.take(units, records)
+        except ConsumerStoppedError as stopped:
+            raise StopConsume from stopped
+        except Exception as error:
+            logger.error("batch failed, to be taken again", error=repr(error), wait_seconds=PAUSE_SECONDS)
+            await asyncio.sleep(PAUSE_SECONDS)
 
 
 async def _parse(records: tuple[ConsumerRecord, ...], original: Callable[[Any], Any]) -> Any:

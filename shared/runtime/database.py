@@ -2,14 +2,15 @@
 
 import asyncio
 
-import asyncpg
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 Sessions = async_sessionmaker[AsyncSession]
 
-_AWAY = (OSError, asyncio.TimeoutError, PoolTimeout, OperationalError, InterfaceError, asyncpg.InterfaceError)
+_AWAY = (OSError, asyncio.TimeoutError, PoolTimeout, OperationalError)
+_OF_FILES = (FileNotFoundError, FileExistsError, PermissionError, IsADirectoryError, NotADirectoryError)
+"""Errors of the operating system that say nothing about a connection."""
 _AWAY_STATES = ("08", "53", "57", "58")
 """SQLSTATE classes: connection exception, insufficient resources, operator intervention, system error."""
 _TRY_AGAIN_STATES = ("40001", "40P01", "55P03")
@@ -27,11 +28,17 @@ def create_sessions(engine: AsyncEngine) -> Sessions:
 
 
 def is_transient(error: BaseException) -> bool:
-    """True when the same work may succeed later: the database is away, or two transactions were in each other's way."""
+    """True when the same work may succeed later: the database is away, or two transactions were in each other's way.
+
+    A connection that was lost shows as one of many exceptions, whichever call came first: SQLAlchemy marks them. An
+    interface error that is not marked is a mistake in the call and would come back for ever.
+    """
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
     state = _sqlstate(error)
     if state is not None:
         return state.startswith(_AWAY_STATES) or state in _TRY_AGAIN_STATES
-    return isinstance(error, _AWAY)
+    return isinstance(error, _AWAY) and not isinstance(error, _OF_FILES)
 
 
 def is_away(error: BaseException) -> bool:
