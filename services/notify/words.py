@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from services.notify.domain.replies import Answer, Vocabulary, fold
+from services.notify.domain.replies import Answer, Understood, Vocabulary, fold
 
 _FILE: Final = Path(__file__).with_name("words.toml")
 _ANSWERS: Final[tuple[Answer, ...]] = ("yes", "no", "stop")
@@ -27,7 +27,8 @@ def languages() -> list[str]:
 def vocabulary(language: str | None) -> Vocabulary:
     """The vocabulary for a reader of this language (None or an unknown one: of no language in particular)."""
     own = _data().get(language or "", {})
-    anywhere = _negated(_data().values()) | _phrases("", _data().values()) | _phrases("alone_", [own])
+    unsure: dict[str, Understood] = dict.fromkeys(_folded("unsure", _data().values()), "unclear")
+    anywhere = _negated(_data().values()) | _phrases("", _data().values()) | unsure
     alone = _phrases("alone_", _data().values())
     for phrase in map(fold, own.get("neutral", [])):
         if phrase in anywhere:
@@ -40,14 +41,14 @@ def vocabulary(language: str | None) -> Vocabulary:
     )
 
 
-def _phrases(prefix: str, tables: Iterable[dict[str, list[str]]]) -> dict[str, Answer]:
+def _phrases(prefix: str, tables: Iterable[dict[str, list[str]]]) -> dict[str, Understood]:
     chosen = [table for table in tables if "polite" in table]
     return {
         fold(phrase): answer for table in chosen for answer in _ANSWERS for phrase in table.get(prefix + answer, [])
     }
 
 
-def _negated(tables: Iterable[dict[str, list[str]]]) -> dict[str, Answer]:
+def _negated(tables: Iterable[dict[str, list[str]]]) -> dict[str, Understood]:
     """Every yes with a negation of its own language before or after it: 'niet ok', 'ok niet'."""
     pairs = [
         (fold(negation), fold(phrase))

@@ -49,14 +49,14 @@ class OpenOffer:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What means yes, no or stop to one reader, every phrase folded.
+    """What means yes, no or stop to one reader, or that they do not know, every phrase folded.
 
     `phrases` count anywhere in an answer. `alone` are those that mean something else in another language (Romanian no
     is Dutch for now): they count only when nothing but `polite` words stand beside them.
     """
 
-    phrases: Mapping[str, Answer]
-    alone: Mapping[str, Answer]
+    phrases: Mapping[str, Understood]
+    alone: Mapping[str, Understood]
     polite: frozenset[str]
     signs: Mapping[str, Answer]
 
@@ -89,8 +89,8 @@ def parse(text: str, vocabulary: Vocabulary, codes: Collection[str] = ()) -> Par
     return Parsed(answer, frozenset(words))
 
 
-def _found(words: Sequence[str], vocabulary: Vocabulary) -> set[Answer]:
-    found: set[Answer] = set()
+def _found(words: Sequence[str], vocabulary: Vocabulary) -> set[Understood]:
+    found: set[Understood] = set()
     place = 0
     while place < len(words):
         answer, length = _phrase_at(words, place, vocabulary)
@@ -100,7 +100,7 @@ def _found(words: Sequence[str], vocabulary: Vocabulary) -> set[Answer]:
     return found
 
 
-def _phrase_at(words: Sequence[str], place: int, vocabulary: Vocabulary) -> tuple[Answer | None, int]:
+def _phrase_at(words: Sequence[str], place: int, vocabulary: Vocabulary) -> tuple[Understood | None, int]:
     """What the longest phrase that starts here means, and how many words it takes; None and one when there is none."""
     for length in range(min(_LONGEST_PHRASE, len(words) - place), 0, -1):
         for phrase in _spellings(" ".join(words[place : place + length])):
@@ -118,9 +118,11 @@ def _spellings(phrase: str) -> list[str]:
     return [phrase, _STRETCHED.sub(r"\1\1", phrase), _STRETCHED.sub(r"\1", phrase)]
 
 
-def _alone(words: Sequence[str], vocabulary: Vocabulary, codes: Collection[str]) -> set[Answer]:
-    rest = " ".join(word for word in words if word not in vocabulary.polite and word not in codes)
-    return {vocabulary.alone[phrase] for phrase in _spellings(rest) if phrase in vocabulary.alone}
+def _alone(words: Sequence[str], vocabulary: Vocabulary, codes: Collection[str]) -> set[Understood]:
+    said = [word for word in words if word not in codes]
+    meant = [word for word in said if word not in vocabulary.polite]
+    spellings = [spelling for phrase in (" ".join(said), " ".join(meant)) for spelling in _spellings(phrase)]
+    return {vocabulary.alone[phrase] for phrase in spellings if phrase in vocabulary.alone}
 
 
 def offer_meant(parsed: Parsed, offers: Sequence[OpenOffer]) -> OpenOffer | None:

@@ -97,7 +97,7 @@ async def test_not_yet_is_said_once_until_something_changes(stage: Stage) -> Non
     def unmatched(reason: str) -> RequestUnmatched:
         return RequestUnmatched(
             request_id=family.request_id, reason=reason, policy_id="test", unmatched_at=stage.clock()
-        )  # type: ignore[arg-type]
+        )
 
     await stage.happen(family.contact(), family.request(), unmatched("no-free-place"), unmatched("no-free-place"))
     await stage.happen(unmatched("no-free-place"))
