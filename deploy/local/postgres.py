@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -35,6 +36,9 @@ log_timezone = 'UTC'
 jit = off
 max_wal_size = 512MB
 """
+
+# After a kill every file is put on disk before the recovery: one call for all of them instead of one for each.
+LINUX_SETTINGS = "recovery_init_sync_method = syncfs\n"
 
 
 def _programs() -> Path:
@@ -73,7 +77,7 @@ class Postgres:
         """Makes the data folder once and writes the settings; safe to repeat. Raises PostgresFailed."""
         if not self.folder.exists():
             self._initialise()
-        text = SETTINGS + f"port = {self.port}\n"
+        text = SETTINGS + f"port = {self.port}\n" + (LINUX_SETTINGS if sys.platform == "linux" else "")
         (self.folder / "opvangpunt.conf").write_text(text)
         main = self.folder / "postgresql.conf"
         if "opvangpunt.conf" not in main.read_text():
