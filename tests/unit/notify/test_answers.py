@@ -45,7 +45,7 @@ STOP = [
 ]
 UNCLEAR = [
     "", " ", "?", "ja nee", "ja of nee?", "yes no", "👍👎", "misschien", "hoe laat?", "wat nu?", "welke plaats", "A7K2",
-    "ik bel u morgen", "maybe", "peut-être", "ربما", "123", "nog niet beslist", "weet het niet", 
+    "ik bel u morgen", "maybe", "peut-être", "ربما", "123", "nog niet beslist", "weet het niet",
     "not sure", "nu știu", "je ne sais pas", "لا أعرف", "не знаю",
     "Hallo", "merci",
 ]  # fmt: skip
