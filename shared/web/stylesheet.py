@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-_FONT_FACE: Final = re.compile(r"@font-face\{[^}]*\}")
+_FONT_FACE: Final = re.compile(r"(/\*![^*]*\*/)?@font-face\{[^}]*\}")
 _OWN_FONT: Final = "system-ui,-apple-system,Segoe UI,Roboto,Noto Sans,Noto Sans Arabic,arial,sans-serif"
 _SIDES: Final = {"left": "inline-start", "right": "inline-end"}
 _BOX: Final = re.compile(r"\b(margin|padding|border)-(left|right)\b")

@@ -45,7 +45,7 @@ class Wording:
         """Whether a person has checked the translation."""
         return language not in self._unapproved
 
-    def say(self, language: str, key: str, **values: Any) -> str:
+    def say(self, language: str, key: str, /, **values: Any) -> str:
         """The sentence, in Dutch when the language has none. Raises KeyError for a key that nobody wrote."""
         sentence = self._sentences.get(language, {}).get(key) or self._sentences[PLAIN][key]
         return sentence.format_map(values) if values else sentence

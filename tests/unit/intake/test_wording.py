@@ -1,0 +1,74 @@
+"""Every sentence exists in every language that needs it, with the same gaps to fill."""
+
+import re
+from pathlib import Path
+from string import Formatter
+from typing import get_args
+
+import pytest
+
+from services.intake.contact_points.domain import PURPOSES, SUBJECTS
+from services.intake.requests.domain.progress import Status
+from services.intake.requests.pages.parent import LANGUAGES
+from services.intake.requests.sentences import sentence
+from services.intake.requests.tables import TimelineEntry
+from services.intake.site import PAGES
+from shared.contracts.event import PriorityGround
+from shared.contracts.intake import Role
+from shared.contracts.matching import UnmatchedReason
+from shared.contracts.notify import TextFailure, TextKind
+
+WORDING = PAGES.wording
+TEMPLATES = [*Path("services/intake/templates").rglob("*.html"), *Path("shared/web/templates").rglob("*.html")]
+
+
+def gaps(language: str, key: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(WORDING.say(language, key)) if name}
+
+
+def test_dutch_and_english_say_the_same_things() -> None:
+    assert WORDING.keys("nl") == WORDING.keys("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_parent_reads_every_sentence_in_the_own_language(language: str) -> None:
+    needed = {key for key in WORDING.keys("nl") if key.startswith(("parent.", "parent_reason."))}
+    assert needed <= WORDING.keys(language)
+
+
+@pytest.mark.parametrize("language", WORDING.languages)
+def test_a_translation_has_the_gaps_of_the_dutch_sentence(language: str) -> None:
+    assert [key for key in WORDING.keys(language) if gaps(language, key) != gaps("nl", key)] == []
+
+
+def test_what_no_person_has_checked_says_so() -> None:
+    assert [code for code in LANGUAGES if not WORDING.is_approved(code)] == ["fr", "ar"]
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=str)
+def test_a_template_asks_only_for_sentences_that_exist(template: Path) -> None:
+    asked = re.findall(r"""\bt\(["']([a-z_.]+[a-z])["']\s*[,)]""", template.read_text())
+    assert [key for key in asked if not WORDING.has(key)] == []
+
+
+@pytest.mark.parametrize(
+    ("prefix", "codes"),
+    [
+        ("status", get_args(Status)),
+        ("reason", get_args(UnmatchedReason)),
+        ("parent_reason", get_args(UnmatchedReason)),
+        ("ground", get_args(PriorityGround)),
+        ("kind", get_args(TextKind)),
+        ("timeline.text-failed", get_args(TextFailure)),
+        ("role", get_args(Role)),
+        ("purpose", PURPOSES),
+        ("subject", SUBJECTS),
+    ],
+)
+def test_every_code_has_words(prefix: str, codes: tuple[str, ...]) -> None:
+    assert [code for code in codes if not WORDING.has(f"{prefix}.{code}")] == []
+
+
+def test_a_line_of_the_timeline_is_a_sentence() -> None:
+    entry = TimelineEntry(what="text-sent", detail={"kind": "offer", "language": "ar"})
+    assert sentence(lambda key, **values: WORDING.say("nl", key, **values), entry) == "Sms verstuurd: aanbod"
