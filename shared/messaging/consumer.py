@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -29,7 +30,11 @@ LONGEST_WAIT_SECONDS: Final = 5.0
 
 
 class ConsumerStoppedError(Exception):
-    """Too many dead letters in a row: the fault is not in the records, and the rest must not be drained."""
+    """The batch is not handled and must not be acknowledged.
+
+    Too many dead letters in a row: the fault is not in the records, and the rest must not be drained. Or the process
+    ends while the batch waits for the database.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,7 @@ class Consumer:
         self.dead_letter_limit = 100
         self.stopped = False
         self._permanent = permanent
+        self._leaving = asyncio.Event()
         self._handlers: dict[type[Event], Many] = {}
         self._dead_in_a_row = 0
 
@@ -112,6 +118,10 @@ class Consumer:
             return handler
 
         return register
+
+    def leave_off(self) -> None:
+        """Wait for nothing any more: the process is about to end."""
+        self._leaving.set()
 
     async def take(self, units: Units, records: Iterable[ConsumerRecord]) -> None:
         """Handle a batch: in one transaction when all goes well, otherwise record by record.
@@ -166,7 +176,7 @@ class Consumer:
                 if isinstance(error, self._permanent) or attempts >= self.attempts:
                     await self._set_aside(units, delivery, error, attempts)
                     return
-                await asyncio.sleep(FIRST_WAIT_SECONDS)
+                await self._wait(FIRST_WAIT_SECONDS)
             else:
                 self._dead_in_a_row = 0
                 return
@@ -222,5 +232,11 @@ class Consumer:
     async def _wait_out(self, error: Exception, wait: float) -> float:
         metrics.TRANSIENT_FAILURES.labels("consumer").inc()
         logger.warning("waiting for the database", error=repr(error), wait_seconds=wait)
-        await asyncio.sleep(wait)
+        await self._wait(wait)
         return min(wait * 2, LONGEST_WAIT_SECONDS)
+
+    async def _wait(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._leaving.wait(), seconds)
+        if self._leaving.is_set():
+            raise ConsumerStoppedError

@@ -10,7 +10,6 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from faststream import AckPolicy
-from faststream.exceptions import StopConsume
 from faststream.kafka import KafkaBroker
 from faststream.kafka.prometheus import KafkaPrometheusMiddleware
 from prometheus_client import REGISTRY
@@ -68,6 +67,13 @@ async def start_broker(broker: KafkaBroker) -> None:
     await broker.start()
 
 
+async def stop_broker(broker: KafkaBroker, consumer: Consumer | None) -> None:
+    """Finish what is in hand, acknowledge it, leave the group. What only waits is left for the next start."""
+    if consumer is not None:
+        consumer.leave_off()
+    await broker.stop()
+
+
 def subscribe(broker: KafkaBroker, consumer: Consumer, units: Callable[[], Units], batch: int = 500) -> None:
     """Have the broker deliver the consumer's topics to it in batches."""
 
@@ -93,8 +99,9 @@ async def _take(consumer: Consumer, units: Units, records: Any) -> None:
     while True:
         try:
             return await consumer.take(units, records)
-        except ConsumerStoppedError as stopped:
-            raise StopConsume from stopped
+        except ConsumerStoppedError:
+            # Ends the reading without an answer for this batch: an exception would have it read again at once.
+            raise asyncio.CancelledError from None
         except Exception as error:
             logger.error("batch failed, to be taken again", error=repr(error), wait_seconds=PAUSE_SECONDS)
             await asyncio.sleep(PAUSE_SECONDS)

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from shared.messaging import housekeeping
 from shared.messaging.consumer import Consumer
 from shared.messaging.relay import Relay
-from shared.messaging.subscription import create_broker, start_broker, subscribe
+from shared.messaging.subscription import create_broker, start_broker, stop_broker, subscribe
 from shared.messaging.unit_of_work import Units
 from shared.runtime import health, logging, migrating
 from shared.runtime.clock import Clock, utc_now
@@ -78,7 +78,7 @@ class Service:
             yield
         finally:
             with contextlib.suppress(Exception):
-                await self.broker.stop()
+                await stop_broker(self.broker, self.consumer)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
