@@ -19,7 +19,7 @@ from shared.messaging import dead_letters, inbox
 from shared.messaging.unit_of_work import UnitOfWork, Units
 from shared.runtime import crash, metrics, tracing
 from shared.runtime.database import is_transient
-from shared.runtime.logging import logger
+from shared.runtime.logging import describe, logger
 
 E = TypeVar("E", bound=Event)
 T = TypeVar("T")
@@ -132,15 +132,16 @@ class Consumer:
         if self.stopped:
             raise ConsumerStoppedError
         deliveries = [
-            delivery for record in records if (delivery := Delivery.read(record)) and self._concerns(delivery)
+            delivery for record in records if (delivery := Delivery.read(record)) and self.concerns(delivery.envelope)
         ]
         if deliveries and not await self._take_together(units, deliveries):
             for delivery in deliveries:
                 await self._take_alone(units, delivery)
         crash.point("before-acknowledgement")
 
-    def _concerns(self, delivery: Delivery) -> bool:
-        return delivery.envelope is None or type(delivery.envelope.event) in self._handlers
+    def concerns(self, envelope: Envelope | None) -> bool:
+        """Whether there is something to do: a handler for the event, or no event but a record that nobody can read."""
+        return envelope is None or type(envelope.event) in self._handlers
 
     async def _take_together(self, units: Units, deliveries: list[Delivery]) -> bool:
         """Whether the batch as a whole was handled. Waits while the database is away."""
@@ -153,7 +154,7 @@ class Consumer:
                 await asyncio.shield(self._handle(units, envelopes))
             except Exception as error:
                 if not is_transient(error):
-                    logger.info("batch is taken record by record", records=len(deliveries), error=repr(error))
+                    logger.info("batch is taken record by record", records=len(deliveries), error=describe(error))
                     return False
                 wait = await self._wait_out(error, wait)
             else:
@@ -231,7 +232,7 @@ class Consumer:
 
     async def _wait_out(self, error: Exception, wait: float) -> float:
         metrics.TRANSIENT_FAILURES.labels("consumer").inc()
-        logger.warning("waiting for the database", error=repr(error), wait_seconds=wait)
+        logger.warning("waiting for the database", error=describe(error), wait_seconds=wait)
         await self._wait(wait)
         return min(wait * 2, LONGEST_WAIT_SECONDS)
 

@@ -42,7 +42,9 @@ async def retry(units: Units, consumer: Consumer, dead_letter_id: str) -> None:
             if row is None:
                 raise NoSuchDeadLetterError(dead_letter_id)
             await connection.exec_driver_sql(_DONE, (dead_letter_id,))
-            await consumer.handle(unit, [decode(row["key"], unpack_headers(row["headers"]), row["value"])])
+            envelope = decode(row["key"], unpack_headers(row["headers"]), row["value"])
+            if consumer.concerns(envelope):
+                await consumer.handle(unit, [envelope])
     except NoSuchDeadLetterError:
         raise
     except Undecodable as error:

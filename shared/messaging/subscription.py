@@ -16,7 +16,7 @@ from prometheus_client import REGISTRY
 
 from shared.messaging.consumer import Consumer, ConsumerStoppedError
 from shared.messaging.unit_of_work import Units
-from shared.runtime.logging import logger
+from shared.runtime.logging import describe, logger
 
 BATCH_TIMEOUT_MS = 200
 PAUSE_SECONDS = 1.0
@@ -103,7 +103,7 @@ async def _take(consumer: Consumer, units: Units, records: Any) -> None:
             # Ends the reading without an answer for this batch: an exception would have it read again at once.
             raise asyncio.CancelledError from None
         except Exception as error:
-            logger.error("batch failed, to be taken again", error=repr(error), wait_seconds=PAUSE_SECONDS)
+            logger.error("batch failed, to be taken again", error=describe(error), wait_seconds=PAUSE_SECONDS)
             await asyncio.sleep(PAUSE_SECONDS)
 
 

@@ -18,8 +18,10 @@ _TRY_AGAIN_STATES = ("40001", "40P01", "55P03")
 
 
 def create_engine(url: str, pool: int) -> AsyncEngine:
-    """An engine with at most `pool` connections."""
-    return create_async_engine(url, pool_size=pool, max_overflow=0, pool_timeout=10, connect_args={"timeout": 5})
+    """An engine with at most `pool` connections. Its errors do not repeat a statement's values: people are in them."""
+    return create_async_engine(
+        url, pool_size=pool, max_overflow=0, pool_timeout=10, hide_parameters=True, connect_args={"timeout": 5}
+    )
 
 
 def create_sessions(engine: AsyncEngine) -> Sessions:

@@ -8,6 +8,12 @@ import structlog
 logger: structlog.stdlib.BoundLogger = structlog.get_logger()
 
 
+def describe(error: BaseException) -> str:
+    """What kind of error it was, with PostgreSQL's code for it: never its words, which may quote a person's data."""
+    state = getattr(getattr(error, "orig", error), "sqlstate", None)
+    return f"{type(error).__name__} {state}" if state else type(error).__name__
+
+
 def configure(service: str, level: str = "INFO") -> None:
     """Write this process's logs, and those of its libraries, as JSON lines on standard output."""
     shared: list[structlog.typing.Processor] = [

@@ -11,7 +11,7 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from faststream.kafka import KafkaBroker
-from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Event
@@ -87,14 +87,18 @@ class Stage:
         return self.event.topic
 
     @property
+    def sessions(self) -> async_sessionmaker[AsyncSession]:
+        """Sessions for reading."""
+        return async_sessionmaker(self.engine, expire_on_commit=False)
+
+    @property
     def units(self) -> Units:
         """Units of work that wake nobody."""
         return self.units_waking(lambda: None)
 
     def units_waking(self, wake: Callable[[], None]) -> Units:
         """Units of work that wake a relay."""
-        sessions = async_sessionmaker(self.engine, expire_on_commit=False)
-        return Units(sessions, f"/test/{self.service}", utc_now, wake)
+        return Units(self.sessions, f"/test/{self.service}", utc_now, wake)
 
     def relay(self) -> Relay:
         """A relay of this stage's outbox, not started."""
