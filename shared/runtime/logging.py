@@ -42,6 +42,9 @@ def configure(service: str, level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    faststream = logging.getLogger("faststream")  # brings a handler whose lines are no JSON
+    faststream.handlers[:] = []
+    faststream.propagate = True
     structlog.contextvars.bind_contextvars(service=service)
     for noisy in ("aiokafka", "uvicorn.access", "httpx", "sqlalchemy.engine"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

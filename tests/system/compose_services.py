@@ -1,13 +1,13 @@
 """The services as docker-compose.yml would run them, but as processes, on the tests' Kafka and PostgreSQL."""
 
-import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -18,6 +18,8 @@ from tests.platform_parts import PostgresServer
 from tests.system.compose_file import ROOT, SERVICES, definitions, environment_of, image_environment
 from tests.waiting import until
 
+SMS_CENTRE = "sms-centre"
+
 
 @dataclass
 class ComposedService:
@@ -26,13 +28,9 @@ class ComposedService:
     name: str
     command: list[str]
     environment: dict[str, str]
+    url: str
     log: Path
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
-
-    @property
-    def url(self) -> str:
-        """Where it answers."""
-        return f"http://{LOOPBACK}:{self.environment['OPVANGPUNT_PORT']}"
 
     def start(self) -> None:
         """Start it, with nothing in its environment but what the file and the image say."""
@@ -48,8 +46,7 @@ class ComposedService:
             try:
                 self.process.wait(40)
             except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+                self.kill()
             self.process = None
 
     def kill(self) -> None:
@@ -60,19 +57,20 @@ class ComposedService:
             self.process = None
 
     async def ready(self) -> dict[str, object]:
-        """Its answer once it is ready. AssertionError, with the end of its log, when it dies before."""
-        async with httpx.AsyncClient(base_url=self.url, trust_env=False, timeout=5) as client:
+        """Its answer once the file's health check passes. AssertionError, with its log's end, when it dies before."""
+        check = self.url + urlsplit(definitions()[self.name]["healthcheck"]["test"][-1]).path
+        async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
 
-            async def answers() -> bool:
+            async def passes() -> bool:
                 assert self.process is not None
                 assert self.process.poll() is None, self.log.read_text()[-3000:]
                 try:
-                    return (await client.get("/health/ready")).status_code == httpx.codes.OK
+                    return (await client.get(check)).status_code == httpx.codes.OK
                 except httpx.TransportError:
                     return False
 
-            await until(answers, f"{self.name} is ready")
-            found: dict[str, object] = (await client.get("/health/ready")).json()
+            await until(passes, f"{self.name} is ready")
+            found: dict[str, object] = (await client.get(check)).json()
             return found
 
 
@@ -80,47 +78,62 @@ class ComposedService:
 async def composed_services(
     kafka_bootstrap: str, postgres: PostgresServer, folder: Path
 ) -> AsyncIterator[dict[str, ComposedService]]:
-    """All four, started and ready; stopped at the end of the block."""
+    """The four and the SMS centre of the profile `trial`, started and ready; stopped at the end of the block."""
     await create_topics(kafka_bootstrap)
-    for part in ("access", "signing"):
+    for part in ("access", "signing", SMS_CENTRE):
         (folder / part).mkdir()
     ensure_pair(folder / "signing" / "private.pem", folder / "access" / "public.pem")
-    ports = dict(zip(SERVICES, free_ports(len(SERVICES)), strict=True))
-    services = {name: await _composed(name, ports[name], kafka_bootstrap, postgres, folder) for name in SERVICES}
+    smpp_port, *ports = free_ports(2 + len(SERVICES))
+    here = {
+        "kafka:9092": kafka_bootstrap,
+        "/run/opvangpunt": str(folder),
+        "/var/lib/opvangpunt": str(folder / SMS_CENTRE),
+    }
+    services = {SMS_CENTRE: _centre(ports.pop(), smpp_port, here, folder)}
+    for name in SERVICES:
+        own = {
+            "OPVANGPUNT_PORT": str(ports.pop()),
+            "OPVANGPUNT_DATABASE_URL": postgres.url(await postgres.create_database(role=name), name),
+            "OPVANGPUNT_SMPP_PORT": str(smpp_port),
+        }
+        services[name] = _service(name, own, here, folder)
     try:
         for service in services.values():
             service.start()
-        await asyncio.gather(*(service.ready() for service in services.values()))
+        for service in services.values():
+            await service.ready()
         yield services
     finally:
-        for service in services.values():
+        for service in reversed(services.values()):
             service.stop()
 
 
-async def _composed(
-    name: str, port: int, kafka_bootstrap: str, postgres: PostgresServer, folder: Path
-) -> ComposedService:
-    database = await postgres.create_database(role=name)
-    given = environment_of(name)
-    mapped = {key: _on_loopback(value, kafka_bootstrap, folder) for key, value in given.items()} | {
-        "OPVANGPUNT_HOST": LOOPBACK,
-        "OPVANGPUNT_PORT": str(port),
-        "OPVANGPUNT_DATABASE_URL": postgres.url(database, name),
-    }
-    environment = {**image_environment(), "PATH": os.environ["PATH"], **mapped}
-    return ComposedService(name, command_of(name), environment, folder / f"{name}.log")
-
-
-def command_of(name: str, folder: Path | None = None) -> list[str]:
-    """The command of a service of the file, run by the Python that runs us; paths in containers lie in `folder`."""
+def command_of(name: str, here: Mapping[str, str] | None = None) -> list[str]:
+    """The command of a service of the file, run by the Python that runs us, with what `here` maps replaced."""
     python, *arguments = definitions()[name]["command"]
     assert python == "python"
-    return [sys.executable, *(_in_folder(argument, folder) if folder else argument for argument in arguments)]
+    return [sys.executable, *(mapped(argument, here or {}) for argument in arguments)]
 
 
-def _on_loopback(value: str, kafka_bootstrap: str, folder: Path) -> str:
-    return _in_folder(value.replace("kafka:9092", kafka_bootstrap).replace("sms-centre", LOOPBACK), folder)
+def mapped(value: str, here: Mapping[str, str]) -> str:
+    """A value of the file with what is elsewhere, or called otherwise, on this machine."""
+    for inside, outside in here.items():
+        value = value.replace(inside, outside)
+    return value
 
 
-def _in_folder(value: str, folder: Path) -> str:
-    return value.replace("/run/opvangpunt", str(folder))
+def _service(name: str, own: dict[str, str], here: Mapping[str, str], folder: Path) -> ComposedService:
+    """What the file says, with the addresses of this run in the place of its own."""
+    own |= {"OPVANGPUNT_HOST": LOOPBACK, "OPVANGPUNT_SMPP_HOST": LOOPBACK}
+    environment = {key: own.get(key, mapped(value, here)) for key, value in environment_of(name).items()}
+    return _composed(name, own["OPVANGPUNT_PORT"], command_of(name), environment, folder)
+
+
+def _centre(port: int, smpp_port: int, here: Mapping[str, str], folder: Path) -> ComposedService:
+    command = command_of(SMS_CENTRE, {**here, "0.0.0.0": LOOPBACK, "8104": str(port), "2775": str(smpp_port)})
+    return _composed(SMS_CENTRE, str(port), command, environment_of(SMS_CENTRE), folder)
+
+
+def _composed(name: str, port: str, command: list[str], environment: dict[str, str], folder: Path) -> ComposedService:
+    whole = {**image_environment(), "PATH": os.environ["PATH"], **environment}
+    return ComposedService(name, command, whole, f"http://{LOOPBACK}:{port}", folder / f"{name}.log")

@@ -13,7 +13,8 @@ from aiokafka.admin import AIOKafkaAdminClient
 from shared.contracts.topics import TOPICS
 from tests.platform_parts import PostgresServer
 from tests.system.compose_file import ROOT, SERVICES, definitions, environment_of
-from tests.system.compose_services import ComposedService, command_of, composed_services
+from tests.system.compose_services import SMS_CENTRE, ComposedService, command_of, composed_services
+from tests.waiting import until
 
 Services = dict[str, ComposedService]
 
@@ -67,14 +68,21 @@ async def test_topics_are_created_by_the_command_of_the_file(kafka_bootstrap: st
 def test_keys_are_made_once_by_the_command_of_the_file(tmp_path: Path) -> None:
     for part in ("access", "signing"):
         (tmp_path / part).mkdir()
-    for _ in range(2):
-        subprocess.run(command_of("keys", tmp_path), cwd=ROOT, env={}, check=True)
+    command = command_of("keys", {"/run/opvangpunt": str(tmp_path)})
+    subprocess.run(command, cwd=ROOT, env={}, check=True)
     private, public = tmp_path / "signing" / "private.pem", tmp_path / "access" / "public.pem"
     assert private.stat().st_mode & 0o077 == 0
     assert public.read_text().startswith("-----BEGIN PUBLIC KEY-----")
     before = private.read_bytes(), public.read_bytes()
-    subprocess.run(command_of("keys", tmp_path), cwd=ROOT, env={}, check=True)
+    subprocess.run(command, cwd=ROOT, env={}, check=True)
     assert (private.read_bytes(), public.read_bytes()) == before
+
+
+async def test_sms_centre_of_the_trial_listens_and_notify_is_bound_to_it(services: Services) -> None:
+    async def bound() -> bool:
+        return (await services[SMS_CENTRE].ready())["receivers"] == 1
+
+    await until(bound, "notify is bound")
 
 
 def _address(name: str) -> str:

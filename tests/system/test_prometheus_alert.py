@@ -34,6 +34,7 @@ async def prometheus(
     targets = {
         f"{name}:{environment_of(name)['OPVANGPUNT_PORT']}": service.url.removeprefix("http://")
         for name, service in services.items()
+        if name in SERVICES
     }
     async with running_prometheus(program, targets, tmp_path_factory.mktemp("prometheus")) as running:
         yield running

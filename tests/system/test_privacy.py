@@ -1,0 +1,213 @@
+"""A whole request leaves no name and no phone anywhere but where they belong: not in a log, not on the bus."""
+
+import base64
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from shared.contracts.intake import Role
+from shared.contracts.topics import CONTACT_TOPICS, TOPICS
+from shared.runtime.clock import utc_now
+from shared.runtime.identifiers import new_id
+from shared.web.tokens import Token, private_key, sign
+from tests.platform_parts import PostgresServer
+from tests.system.compose_file import SERVICES
+from tests.system.compose_services import SMS_CENTRE, ComposedService, composed_services
+from tests.waiting import until
+
+PHONE = "+32470000417"
+SECRETS = ("Zebedeus", "Testeling", "Quirinus", "0470000417", "470000417", "470 00 04 17", "Verzonnenstraat")
+"""What the family said of itself, and what the parent texted; none of it is a word of ours."""
+
+REQUEST: dict[str, Any] = {
+    "contact_point": "borgerhout",
+    "guardian": {
+        "name": "Zebedeus Testeling",
+        "phone": PHONE,
+        "spoken_language": "nl",
+        "text_language": "nl",
+        "consent": {"texts": True, "matching": True},
+    },
+    "children": [{"first_name": "Quirinus", "birth_date": "2026-05-01"}],
+    "care": {"start_on": "2027-02-01", "dayparts": ["mon-am", "mon-pm"]},
+    "wishes": {"daycares": ["d-1"], "postcode": "2140", "max_km": 3, "income_related_price": True},
+    "priority_grounds": [],
+}
+DAYCARES = {
+    "header": ["daycare_id", "name", "postcode", "city", "lat", "lon", "capacity"],
+    "rows": [["d-1", "De Proefpoes", "2140", "Antwerpen", "", "", "2"]],
+    "options": {"capacity_as_vacancies": True},
+}
+
+
+@dataclass
+class Record:
+    """A record as it lies on the bus."""
+
+    topic: str
+    content: bytes
+
+
+@dataclass
+class Story:
+    """What is left of one request when it is over."""
+
+    texts: list[dict[str, Any]]
+    records: list[Record]
+    logs: dict[str, str]
+    answers: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+async def story(
+    kafka_bootstrap: str, postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Story]:
+    """One family registers, is offered a place, says yes by text; others make mistakes with names in them."""
+    folder = tmp_path_factory.mktemp("privacy")
+    async with composed_services(kafka_bootstrap, postgres_server, folder) as services:
+        async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
+            answers = await _make_mistakes(client, services, folder)
+            texts = await _play(client, services, folder)
+            await _quiet(client, services)
+        records = await _records(kafka_bootstrap)
+        yield Story(texts, records, {name: service.log.read_text() for name, service in services.items()}, answers)
+
+
+def test_story_was_told(story: Story) -> None:
+    assert len(story.texts) >= 3, "acknowledgement, offer, result"
+    types = {record.topic for record in story.records}
+    assert {"intake.requests.v1", "matching.offers.v1", "notify.messages.v1", "notify.replies.v1"} <= types
+    assert any(_leaks(record.content) for record in story.records if record.topic == "intake.contacts.v1")
+
+
+@pytest.mark.parametrize("topic", [topic.name for topic in TOPICS if topic not in CONTACT_TOPICS])
+def test_no_direct_identifier_on_the_bus_but_among_the_contacts(story: Story, topic: str) -> None:
+    leaks = [_leaks(record.content) for record in story.records if record.topic == topic]
+    assert not any(leaks), leaks
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_direct_identifier_in_a_log(story: Story, name: str) -> None:
+    lines = [line for line in story.logs[name].splitlines() if _leaks(line.encode())]
+    assert not lines
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_log_is_one_object_a_line(story: Story, name: str) -> None:
+    lines = [json.loads(line) for line in story.logs[name].splitlines()]
+    assert lines
+    assert all({"message", "level", "timestamp"} <= line.keys() for line in lines)
+
+
+def test_refusal_of_a_mistake_does_not_repeat_it(story: Story) -> None:
+    assert story.answers
+    assert not [answer for answer in story.answers if _leaks(answer.encode())]
+
+
+async def _make_mistakes(client: httpx.AsyncClient, services: dict[str, ComposedService], folder: Path) -> list[str]:
+    """A name where a date belongs, a name where the phone belongs, a name as the desk: each is refused."""
+    wrong = [
+        {**REQUEST, "care": {"start_on": "Zebedeus Testeling", "dayparts": ["mon-am"]}},
+        {**REQUEST, "guardian": {**REQUEST["guardian"], "phone": "Zebedeus"}},
+        {**REQUEST, "children": "Quirinus"},
+    ]
+    answers = [await _post(client, services["intake"], "/requests", body, _token(folder, "terminal")) for body in wrong]
+    assert {answer.status_code for answer in answers} == {422}
+    return [answer.text for answer in answers]
+
+
+async def _play(client: httpx.AsyncClient, services: dict[str, ComposedService], folder: Path) -> list[dict[str, Any]]:
+    centre = services[SMS_CENTRE].url
+    operator, terminal = _token(folder, "operator"), _token(folder, "terminal")
+    imported = await _post(client, services["matching"], "/imports/daycares", DAYCARES, operator)
+    assert imported.json()["imported"] == 1, imported.text
+    registered = await _post(client, services["intake"], "/requests", REQUEST, terminal)
+    assert registered.status_code == 201, registered.text
+    where = f"{services['intake'].url}/api/v1/requests/{registered.json()['request_id']}"
+
+    async def status_is(*wanted: str) -> bool:
+        answer = await client.get(where, headers={"Authorization": f"Bearer {terminal}"})
+        return answer.json()["status"] in wanted
+
+    async def texts() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = (await client.get(f"{centre}/received", params={"to": PHONE})).json()
+        return found
+
+    async def heard(count: int) -> bool:
+        return len(await texts()) >= count
+
+    await until(lambda: status_is("offered"), "the offer")
+    await until(lambda: heard(2), "the acknowledgement and the offer by text")
+    reply = {"from": PHONE, "text": "Ja graag! Zebedeus Testeling, Verzonnenstraat 1"}
+    assert (await client.post(f"{centre}/reply", json=reply)).status_code == 202
+    await until(lambda: status_is("matched"), "the match")
+    await until(lambda: heard(3), "the result by text")
+    return await texts()
+
+
+async def _quiet(client: httpx.AsyncClient, services: dict[str, ComposedService]) -> None:
+    """Nothing waits in an outbox any more, so the bus has it all."""
+
+    async def empty() -> bool:
+        pages = [(await client.get(f"{services[name].url}/metrics")).text for name in SERVICES]
+        return all("\nopvangpunt_outbox_pending 0.0\n" in page for page in pages)
+
+    await until(empty, "empty outboxes")
+
+
+async def _records(bootstrap: str) -> list[Record]:
+    partitions = [TopicPartition(topic.name, number) for topic in TOPICS for number in range(topic.partitions)]
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", enable_auto_commit=False)
+    await consumer.start()
+    try:
+        consumer.assign(partitions)
+        ends = await consumer.end_offsets(partitions)
+        await consumer.seek_to_beginning()
+        records: list[Record] = []
+
+        async def read_on() -> bool:
+            for batch in (await consumer.getmany(timeout_ms=200)).values():
+                records.extend(Record(record.topic, _content(record)) for record in batch)
+            return all([await consumer.position(partition) >= end for partition, end in ends.items()])
+
+        await until(read_on, "all that is on the bus")
+        return records
+    finally:
+        await consumer.stop()
+
+
+def _content(record: Any) -> bytes:
+    headers = b" ".join(name.encode() + b"=" + value for name, value in record.headers)
+    return b" ".join((record.key or b"", headers, record.value or b""))
+
+
+def _leaks(content: bytes) -> list[str]:
+    """The secrets that stand in it, plain or as base64 at any of its three alignments."""
+    plain = content.decode(errors="replace")
+    return [secret for secret in SECRETS if any(form in plain for form in (secret, *_base64(secret)))]
+
+
+def _base64(secret: str) -> list[str]:
+    """The middle of its base64 forms: the ends depend on the neighbours."""
+    return [base64.b64encode(b"\0" * shift + secret.encode()).decode()[4:-4] for shift in range(3)]
+
+
+def _token(folder: Path, role: Role) -> str:
+    now = utc_now()
+    scope = "borgerhout" if role == "terminal" else None
+    token = Token(new_id(), role, scope, now, now + timedelta(hours=1))
+    return sign(token, private_key(folder / "signing" / "private.pem"))
+
+
+async def _post(
+    client: httpx.AsyncClient, service: ComposedService, path: str, body: dict[str, Any], token: str
+) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": new_id()}
+    return await client.post(f"{service.url}/api/v1{path}", json=body, headers=headers)
