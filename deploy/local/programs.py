@@ -122,6 +122,7 @@ def service_environment(plan: Plan, name: str) -> dict[str, str]:
     environment = {
         "OPVANGPUNT_HOST": LOOPBACK,
         "OPVANGPUNT_PORT": str(plan.ports.services[name]),
+        "OPVANGPUNT_MEMBER": "embedded",
         "OPVANGPUNT_DATABASE_URL": dsn.replace("postgresql://", "postgresql+asyncpg://", 1),
         "OPVANGPUNT_KAFKA_BOOTSTRAP": f"{LOOPBACK}:{plan.ports.kafka}",
         "OPVANGPUNT_ACCESS_PUBLIC_KEY_FILE": str(plan.layout.public_key),

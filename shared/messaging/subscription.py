@@ -74,8 +74,14 @@ async def stop_broker(broker: KafkaBroker, consumer: Consumer | None) -> None:
     await broker.stop()
 
 
-def subscribe(broker: KafkaBroker, consumer: Consumer, units: Callable[[], Units], batch: int = 500) -> None:
-    """Have the broker deliver the consumer's topics to it in batches."""
+def subscribe(
+    broker: KafkaBroker, consumer: Consumer, units: Callable[[], Units], *, batch: int = 500, member: str | None = None
+) -> None:
+    """Have the broker deliver the consumer's topics to it in batches.
+
+    `member` is a name that this process alone has in its group, the same after a restart: a process that was killed
+    then goes on at once, where a nameless one waits until the group has given up its predecessor (10 s).
+    """
 
     async def take(records: Any) -> None:
         await _take(consumer, units(), records)
@@ -88,6 +94,7 @@ def subscribe(broker: KafkaBroker, consumer: Consumer, units: Callable[[], Units
         max_records=batch,
         batch_timeout_ms=BATCH_TIMEOUT_MS,
         auto_offset_reset="earliest",
+        group_instance_id=f"{consumer.group}-{member}" if member else None,
         parser=_parse,
         decoder=_decode,
         title=f"{consumer.group} consumer",

@@ -57,7 +57,7 @@ class Service:
         if consumer is not None:
             consumer.attempts = settings.delivery_attempts
             consumer.dead_letter_limit = settings.dead_letter_limit
-            subscribe(self.broker, consumer, lambda: self.units)
+            subscribe(self.broker, consumer, lambda: self.units, member=settings.member)
         self.app = self._create_app(routers)
 
     def _create_app(self, routers: Sequence[APIRouter]) -> FastAPI:

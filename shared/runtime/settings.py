@@ -15,6 +15,8 @@ class ServiceSettings(BaseSettings):
     database_url: str
     """`postgresql+asyncpg://role:password@host:port/database`"""
     database_pool: int = 10
+    member: str | None = None
+    """A name that no other process of this service has, kept over restarts: see `shared.messaging.subscription`."""
     kafka_bootstrap: str = "127.0.0.1:9092"
     access_public_key_file: Path
     """PEM of the Ed25519 key that checks every token."""

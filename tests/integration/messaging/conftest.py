@@ -10,7 +10,7 @@ from shared.contracts import topics
 from shared.contracts.catalogue import EVENTS
 from shared.contracts.topics import Topic
 from shared.messaging import schema
-from tests.integration.messaging.stage import EFFECTS, Counted, Stage, create_topics
+from tests.integration.messaging.stage import EFFECTS, Stage, counted, create_topics, echo
 from tests.platform_parts import PostgresServer
 
 
@@ -33,12 +33,11 @@ async def stage(
 ) -> AsyncIterator[Stage]:
     """A stage with nothing running on it yet."""
     service = f"stage-{uuid.uuid4().hex[:10]}"
-    topic = Topic(f"{service}.counted.v1")
-    event: type[Counted] = type(f"Counted_{service}", (Counted,), {"topic": topic})
+    event = counted(service)
     dead_letters = Topic(f"{service}.dead-letters.v1", partitions=1)
     monkeypatch.setitem(EVENTS, event.__name__, event)
     monkeypatch.setitem(topics.DEAD_LETTERS, service, dead_letters)
-    await create_topics(kafka_bootstrap, topic, dead_letters)
+    await create_topics(kafka_bootstrap, event.topic, echo(service), dead_letters)
     database = await postgres_server.create_database(template=messaging_template)
     engine = create_async_engine(postgres_server.url(database), pool_size=5)
     on = Stage(kafka_bootstrap, postgres_server, database, service, event, dead_letters, engine)

@@ -37,6 +37,16 @@ class Counted(Event):
     number: int
 
 
+def counted(service: str) -> type[Counted]:
+    """The event type of a pretended service, on a topic of its own."""
+    return type(f"Counted_{service}", (Counted,), {"topic": Topic(f"{service}.counted.v1")})
+
+
+def echo(service: str) -> Topic:
+    """Where a counting service says what it has handled."""
+    return Topic(f"{service}.echo.v1")
+
+
 async def until(condition: Callable[[], Awaitable[bool]], what: str, within: float = 60) -> None:
     """Wait for a condition; fails with `what` when it does not come true."""
     deadline = time.monotonic() + within
@@ -120,7 +130,7 @@ class Stage:
         """A member of the consumer's group, reading until the test ends or it is stopped."""
         broker = create_broker(self.bootstrap, self.service)
         units = self.units
-        subscribe(broker, consumer, lambda: units, batch)
+        subscribe(broker, consumer, lambda: units, batch=batch)
         await start_broker(broker)
         member = Member(broker, consumer)
         self.members.append(member)
