@@ -81,15 +81,12 @@ class Text(NotifyTable, table=True):
     """A text, from the event that caused it to what became of it."""
 
     __tablename__ = "texts"
-    __table_args__ = (
-        Index("texts_to_send", "place", postgresql_where=text("status = 'created'")),
-        Index("texts_in_hand", "claimed_by", postgresql_where=text("status = 'sending'")),
-    )
+    __table_args__ = (Index("texts_to_send", "place", postgresql_where=text("status = 'created'")),)
 
     text_id: str = Field(primary_key=True)
     place: int = Field(sa_column=place())
     request_id: str | None = Field(index=True)
-    person_id: str | None = Field(index=True)
+    person_id: str | None
     offer_id: str | None
     kind: str
     wished_language: str | None

@@ -16,12 +16,14 @@ from zoneinfo import ZoneInfo
 import langcodes
 import smsutil
 from babel.dates import format_skeleton
+from smsutil.codecs import GSM_CHARSET
 
 _FOLDER: Final = Path(__file__).with_name("templates")
 FALLBACK: Final = "nl"
 _MAX_DISTANCE: Final = 25
 """How far apart two languages may be, in CLDR's distance, for one to be read by who reads the other."""
 _LONGEST_NAME: Final = 40
+_GSM: Final = frozenset(GSM_CHARSET)
 _PLAINER: Final = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u00a0": " ", "œ": "oe"}
 
 Template = Literal[
@@ -112,12 +114,13 @@ def _short(name: str) -> str:
 
 def _shortest_alphabet(body: str) -> str:
     """The body in GSM 03.38 where only accents or typography keep it from that: UCS-2 takes twice the parts."""
-    plain = "".join(_plain(letter) for letter in body)
-    return plain if smsutil.is_valid_gsm(plain) else body
+    plain = "".join(map(_plain, body))
+    return plain if _GSM.issuperset(plain) else body
 
 
+@cache
 def _plain(letter: str) -> str:
-    if smsutil.is_valid_gsm(letter):
+    if letter in _GSM:
         return letter
     plainer = _PLAINER.get(letter) or unicodedata.normalize("NFKD", letter)
     return "".join(part for part in plainer if not unicodedata.combining(part))

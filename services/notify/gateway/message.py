@@ -5,12 +5,14 @@ from typing import Final, Literal
 
 import smpp34
 import smsutil
+from smsutil.codecs import GSM_CHARSET
 
 from services.notify.gateway.wire import Malformed, Pdu
 
 INTERNATIONAL: Final = 1
 ISDN: Final = 1
 UCS2: Final = 8
+_GSM: Final = frozenset(GSM_CHARSET)
 HEADER_INDICATOR: Final = 0x40
 RECEIPT_WANTED: Final = 1
 LARGEST_SHORT_MESSAGE: Final = {0: 160, UCS2: 140}
@@ -92,7 +94,7 @@ def count_of(body: str, long_texts: LongTexts) -> int:
 
 def encode(body: str) -> tuple[int, bytes]:
     """The data_coding and the octets of a text."""
-    coding = 0 if smsutil.is_valid_gsm(body) else UCS2
+    coding = 0 if _GSM.issuperset(body) else UCS2
     return coding, encode_as(coding, body)
 
 

@@ -31,10 +31,12 @@ class Receipt:
 
 def receipt_in(message: Message) -> Receipt | None:
     """The receipt that a message carries, by its optional parameters or its text; None when it carries none."""
-    text = message.text
-    found_id, found_state = _ID.search(text), _STATE.search(text)
-    message_id = message.receipted_id or (found_id.group(1) if found_id else None)
-    state = STATES.get(message.state or 0) or (found_state.group(1).upper() if found_state else None)
+    message_id, state = message.receipted_id, STATES.get(message.state or 0)
+    if not (message_id and state):
+        text = message.text
+        found_id, found_state = _ID.search(text), _STATE.search(text)
+        message_id = message_id or (found_id.group(1) if found_id else None)
+        state = state or (found_state.group(1).upper() if found_state else None)
     return Receipt(message_id, state) if message_id and state else None
 
 

@@ -37,6 +37,7 @@ class Session(asyncio.Protocol):
         self._pending: dict[int, tuple[asyncio.Future[Pdu], float]] = {}
         self._transport: asyncio.Transport | None = None
         self._loop = asyncio.get_running_loop()
+        self._unsent: list[bytes] = []
 
     @property
     def open(self) -> bool:
@@ -70,11 +71,11 @@ class Session(asyncio.Protocol):
 
     def send(self, sequence: int, octets: bytes) -> asyncio.Future[Pdu]:
         """Send a whole PDU now. Raises GatewayError, with nothing sent, when the session is over already."""
-        if self._transport is None or not self.open:
+        if not self.open:
             raise GatewayError("the session is closed")
         answer: asyncio.Future[Pdu] = self._loop.create_future()
         self._pending[sequence] = (answer, self._loop.time() + self._answer_seconds)
-        self._transport.write(octets)
+        self._write(octets)
         return answer
 
     def next_sequence(self) -> int:
@@ -116,7 +117,8 @@ class Session(asyncio.Protocol):
         self.close()
 
     def close(self) -> None:
-        """Close without a word."""
+        """Close without a word more."""
+        self._flush()
         if self._transport is not None:
             self._transport.close()
 
@@ -138,8 +140,15 @@ class Session(asyncio.Protocol):
         self._write(framed(pdu.command | RESPONSE, pdu.sequence, status, body))
 
     def _write(self, octets: bytes) -> None:
-        if self._transport is not None and self.open:
-            self._transport.write(octets)
+        """Send with whatever else this turn of the event loop has to say: one system call for all of it."""
+        if not self._unsent:
+            self._loop.call_soon(self._flush)
+        self._unsent.append(octets)
+
+    def _flush(self) -> None:
+        unsent, self._unsent = self._unsent, []
+        if unsent and self._transport is not None and self.open:
+            self._transport.write(b"".join(unsent))
 
 
 @dataclass(frozen=True, slots=True)

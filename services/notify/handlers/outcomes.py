@@ -21,9 +21,7 @@ async def outcomes_came(unit: UnitOfWork, came: Sequence[Outcome]) -> None:
     changed = await outcomes.answered(unit.session, came)
     announce(unit, [row._asdict() for row in changed])
     _measure(unit, changed)
-    ids = [outcome.message_id for outcome in came if outcome.message_id]
-    early = await outcomes.take_early(unit.session, ids) if ids else {}
-    await receipts_came(unit, [Receipt(message_id, state) for message_id, state in early.items()])
+    await receipts_came(unit, [Receipt(row.message_id, row.reported_state) for row in changed if row.reported_state])
 
 
 def _measure(unit: UnitOfWork, changed: Sequence[Row[Any]]) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -16,15 +16,21 @@ from services.notify.tables import EarlyReceipt, Text
 _TOLD: Final = "texts.text_id, texts.request_id, texts.kind, texts.language, texts.parts, texts.status, texts.reason"
 
 _ANSWERED: Final = f"""
-UPDATE texts SET
-    status = new.status, reason = new.reason, message_id = new.message_id, claimed_by = NULL,
-    not_before = coalesce(new.not_before, texts.not_before),
-    sent_at = CASE WHEN new.status = 'pending' THEN new.at END,
-    finished_at = CASE WHEN new.status NOT IN ('created', 'pending') THEN new.at END
-FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])
-    AS new (text_id, status, reason, message_id, not_before, at)
-WHERE texts.text_id = new.text_id AND texts.status = 'sending'
-RETURNING {_TOLD}, texts.registered_at, texts.sent_at
+WITH changed AS (
+    UPDATE texts SET
+        status = new.status, reason = new.reason, message_id = new.message_id, claimed_by = NULL,
+        not_before = coalesce(new.not_before, texts.not_before),
+        sent_at = CASE WHEN new.status = 'pending' THEN new.at END,
+        finished_at = CASE WHEN new.status NOT IN ('created', 'pending') THEN new.at END
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])
+        AS new (text_id, status, reason, message_id, not_before, at)
+    WHERE texts.text_id = new.text_id AND texts.status = 'sending'
+    RETURNING {_TOLD}, texts.registered_at, texts.sent_at, texts.message_id
+), early AS (
+    DELETE FROM early_receipts USING changed WHERE early_receipts.message_id = changed.message_id
+    RETURNING early_receipts.message_id, early_receipts.state
+)
+SELECT changed.*, early.state AS reported_state FROM changed LEFT JOIN early USING (message_id)
 """  # noqa: S608 - column names of our own
 _REPORTED: Final = f"""
 UPDATE texts SET status = new.status, reason = new.reason, finished_at = $4
@@ -50,7 +56,7 @@ class Outcome:
 
 
 async def answered(session: AsyncSession, outcomes: Sequence[Outcome]) -> Sequence[Row[Any]]:
-    """Record what came of handing over; the rows that changed, with the columns that events are made of."""
+    """Record what came of handing over; the rows that changed, each with the state that a receipt reported before."""
     rows = [
         (one.text_id, one.verdict.status, one.verdict.reason, one.message_id, one.verdict.not_before, one.at)
         for one in outcomes
@@ -83,13 +89,6 @@ async def keep_early(session: AsyncSession, states: dict[str, str], now: datetim
     """Keep receipts whose text has no message id yet."""
     rows = [{"message_id": message_id, "state": state, "received_at": now} for message_id, state in states.items()]
     await session.execute(insert(EarlyReceipt).on_conflict_do_nothing(), rows)
-
-
-async def take_early(session: AsyncSession, message_ids: Collection[str]) -> dict[str, str]:
-    """The states that were reported early for these message ids; they are kept no longer."""
-    statement = delete(EarlyReceipt).where(col(EarlyReceipt.message_id).in_(message_ids))
-    found = await session.execute(statement.returning(col(EarlyReceipt.message_id), col(EarlyReceipt.state)))
-    return {row.message_id: row.state for row in found}
 
 
 async def orphans(session: AsyncSession, own_claim: str, now: datetime) -> Sequence[Row[Any]]:

@@ -29,9 +29,9 @@ from shared.runtime.identifiers import new_event_id, new_id
 WITHIN_SECONDS = 20.0
 
 
-async def until(met: Callable[[], Awaitable[bool]], what: str) -> None:
+async def until(met: Callable[[], Awaitable[bool]], what: str, within: float = WITHIN_SECONDS) -> None:
     """Wait for a condition."""
-    deadline = asyncio.get_running_loop().time() + WITHIN_SECONDS
+    deadline = asyncio.get_running_loop().time() + within
     while not await met():
         assert asyncio.get_running_loop().time() < deadline, f"waited in vain: {what}"
         await asyncio.sleep(0.01)

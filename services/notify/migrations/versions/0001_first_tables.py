@@ -107,10 +107,9 @@ def _create_texts() -> None:
         _moment("sent_at", nullable=True),
         _moment("finished_at", nullable=True),
     )
-    for column in ("request_id", "person_id", "phone", "message_id"):
+    for column in ("request_id", "phone", "message_id"):
         op.create_index(f"ix_texts_{column}", "texts", [column])
     op.create_index("texts_to_send", "texts", ["place"], postgresql_where=sa.text("status = 'created'"))
-    op.create_index("texts_in_hand", "texts", ["claimed_by"], postgresql_where=sa.text("status = 'sending'"))
 
 
 def _create_waiting() -> None:
