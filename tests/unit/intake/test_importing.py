@@ -16,7 +16,7 @@ GOOD = {
 }  # fmt: skip
 
 
-def row(line: int = 2, **changes: str) -> Row:
+def row(line: int = 2, /, **changes: str) -> Row:
     cells = {**GOOD, **changes}
     return read_row(line, list(cells), list(cells.values()), NOW)
 

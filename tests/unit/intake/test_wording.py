@@ -1,6 +1,7 @@
 """Every sentence exists in every language that needs it, with the same gaps to fill."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
 from typing import get_args
@@ -70,5 +71,10 @@ def test_every_code_has_words(prefix: str, codes: tuple[str, ...]) -> None:
 
 
 def test_a_line_of_the_timeline_is_a_sentence() -> None:
-    entry = TimelineEntry(what="text-sent", detail={"kind": "offer", "language": "ar"})
+    entry = TimelineEntry(
+        request_id="r1",
+        at=datetime(2026, 11, 22, tzinfo=UTC),
+        what="text-sent",
+        detail={"kind": "offer", "language": "ar"},
+    )
     assert sentence(lambda key, **values: WORDING.say("nl", key, **values), entry) == "Sms verstuurd: aanbod"

@@ -179,9 +179,14 @@ async def note_told(session: AsyncSession, request_id: str, now: datetime) -> No
 
 
 async def stop_texts(session: AsyncSession, family_id: str, now: datetime) -> Contact | None:
-    """End a family's consent to texts; its contact details after that, or None when they are not ours."""
+    """End a family's consent to texts; its contact details after that, or None when they are not ours.
+
+    The desk then agrees with it on how to keep in touch: it is listed as not told.
+    """
+    untold = update(Request).where(col(Request.family_id) == family_id).values(told_at=None)
+    await session.execute(untold)
     ended = update(Contact).where(col(Contact.family_id) == family_id)
-    ended = ended.values(agrees_to_texts=False, call_reason=func.coalesce(Contact.call_reason, "stop"), changed_at=now)
+    ended = ended.values(agrees_to_texts=False, call_reason="stop", changed_at=now)
     return (await session.execute(ended.returning(Contact))).scalar_one_or_none()
 
 

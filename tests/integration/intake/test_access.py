@@ -1,0 +1,167 @@
+"""Who gets in: tokens, sign-in links, sessions, and taking them back."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from shared.contracts import topics
+from shared.contracts.intake import AccessGranted, AccessRevoked
+from shared.web.revocations import Revocations
+from tests.intake_running import Intake, fresh_key
+from tests.waiting import until
+
+OPEN = ["/health/live", "/health/ready", "/metrics", "/openapi.json", "/asyncapi", "/assets/opvangpunt.css", "/sign-in"]
+
+
+async def granted(intake: Intake, role: str = "terminal", scope: str | None = "borgerhout") -> dict[str, str]:
+    operator = intake.client("operator", None)
+    answer = await operator.post("/api/v1/access/tokens", json={"role": role, "for": scope}, headers=fresh_key())
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+async def link_for(intake: Intake, scope: str = "borgerhout") -> str:
+    operator = intake.client("operator", None)
+    answer = await operator.post("/api/v1/access/links", json={"role": "terminal", "for": scope}, headers=fresh_key())
+    return str(answer.json()["link"])
+
+
+def bearer(intake: Intake, token: str) -> httpx.AsyncClient:
+    visitor = intake.visitor()
+    visitor.headers["Authorization"] = f"Bearer {token}"
+    return visitor
+
+
+@pytest.mark.parametrize("path", OPEN)
+async def test_what_is_open_needs_no_token(intake: Intake, path: str) -> None:
+    assert (await intake.visitor().get(path)).status_code == 200
+
+
+async def test_everything_else_asks_for_a_token(intake: Intake) -> None:
+    visitor = intake.visitor()
+    document = (await visitor.get("/openapi.json")).json()
+    for path, operations in document["paths"].items():
+        if path.startswith("/health"):
+            continue
+        for method in operations:
+            answer = await visitor.request(method, path.replace("{", "").replace("}", ""), json={}, headers=fresh_key())
+            assert answer.status_code == 401, f"{method} {path}"
+            assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_a_granted_token_works_and_is_told_to_all(intake: Intake) -> None:
+    made = await granted(intake)
+    assert (await bearer(intake, made["token"]).get("/api/v1/contact-points")).status_code == 200
+    await until(intake.relayed, "the event to leave")
+    (event,) = await intake.published(topics.ACCESS, lambda event: event.key == made["token_id"])
+    assert isinstance(event, AccessGranted)
+    assert (event.role, event.scope) == ("terminal", "borgerhout")
+
+
+async def test_a_repeated_grant_is_the_same_token_though_nobody_kept_it(intake: Intake) -> None:
+    key, operator = fresh_key(), intake.client("operator", None)
+    body = {"role": "terminal", "for": "borgerhout"}
+    first, second = [await operator.post("/api/v1/access/tokens", json=body, headers=key) for _ in range(2)]
+    assert first.json() == second.json()
+    kept = await intake.rows("SELECT answer::text FROM idempotency_keys WHERE key = $1", key["Idempotency-Key"])
+    assert first.json()["token"] not in kept[0][0]
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "status"),
+    [("terminal", None, 422), ("terminal", "atlantis", 422), ("king", "borgerhout", 422), ("director", None, 422)],
+)
+async def test_a_token_that_means_nothing_is_not_granted(
+    intake: Intake, role: str, scope: str | None, status: int
+) -> None:
+    operator = intake.client("operator", None)
+    answer = await operator.post("/api/v1/access/tokens", json={"role": role, "for": scope}, headers=fresh_key())
+    assert answer.status_code == status
+
+
+async def test_only_operators_grant(intake: Intake) -> None:
+    answer = await intake.client().post("/api/v1/access/tokens", json={"role": "operator"}, headers=fresh_key())
+    assert answer.status_code == 403
+
+
+async def test_a_revoked_token_counts_no_more_here_nor_anywhere(intake: Intake) -> None:
+    made = await granted(intake)
+    revoked = await intake.client("operator", None).post(f"/api/v1/access/tokens/{made['token_id']}/revoke")
+    assert revoked.status_code == 200
+    assert (await bearer(intake, made["token"]).get("/api/v1/contact-points")).status_code == 401
+    await until(intake.relayed, "the event to leave")
+    events = await intake.published(topics.ACCESS, lambda event: event.key == made["token_id"])
+    assert isinstance(events[-1], AccessRevoked)
+
+    elsewhere = Revocations()
+    following = asyncio.create_task(elsewhere.follow(intake.kafka))
+    await asyncio.wait_for(elsewhere.caught_up.wait(), 30)
+
+    async def heard() -> bool:
+        return made["token_id"] in elsewhere
+
+    await until(heard, "another process to hear of it")
+    following.cancel()
+
+
+async def test_a_link_signs_in_once_and_a_preview_does_not_use_it_up(intake: Intake) -> None:
+    link = await link_for(intake)
+    preview, visitor, thief = intake.visitor(), intake.visitor(), intake.visitor()
+    assert [(await preview.get(link)).status_code for _ in range(3)] == [200, 200, 200]
+    here = {"Origin": intake.url}
+    signed_in = await visitor.post(link, headers=here)
+    assert signed_in.status_code == 303
+    cookie = signed_in.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=lax" in cookie
+    assert (await thief.post(link, headers=here)).status_code == 410
+    assert (await thief.get(link)).status_code == 410
+    assert (await visitor.get("/desk/borgerhout")).status_code == 200
+    assert (await visitor.get("/desk/kiel", headers={"Accept": "text/html"})).status_code == 403
+
+
+async def test_a_link_used_by_two_at_once_signs_in_one(intake: Intake) -> None:
+    link = await link_for(intake)
+    answers = await asyncio.gather(*(intake.visitor().post(link, headers={"Origin": intake.url}) for _ in range(8)))
+    assert sorted(answer.status_code for answer in answers) == [303] + [410] * 7
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "none"},
+    ],
+)
+async def test_another_site_cannot_use_a_session(intake: Intake, headers: dict[str, str]) -> None:
+    visitor = intake.visitor()
+    visitor.cookies.set("opvangpunt_session", intake.token())
+    answer = await visitor.post("/desk/borgerhout/reports", data={"what": "opened"}, headers=headers)
+    assert answer.status_code == 403
+
+
+async def test_signing_out_ends_the_session_wherever_its_cookie_was_copied_to(intake: Intake) -> None:
+    visitor = intake.visitor()
+    await visitor.post(await link_for(intake), headers={"Origin": intake.url})
+    copied = visitor.cookies["opvangpunt_session"]
+    await visitor.post("/sign-out", headers={"Origin": intake.url})
+    thief = intake.visitor()
+    thief.cookies.set("opvangpunt_session", copied)
+    answer = await thief.get("/desk/borgerhout", headers={"Accept": "text/html"})
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith(f"{intake.url}/sign-in")
+
+
+async def test_the_next_page_is_one_of_ours(intake: Intake) -> None:
+    for wanted, expected in (
+        ("https://elsewhere.example/", "/"),
+        (f"{intake.url}/desk/borgerhout", f"{intake.url}/desk/borgerhout"),
+    ):
+        link = await link_for(intake)
+        answer = await intake.visitor().post(link, params={"next": wanted}, headers={"Origin": intake.url})
+        assert answer.headers["location"] == expected
