@@ -12,6 +12,9 @@ from services.matching.domain.imports import DaycareRecord, GroupRecord
 from services.matching.store.sql import compose, execute, fetch, write
 from shared.runtime.advisory_locks import AdvisoryLock
 
+_LOCK: Final = "SELECT set_config('lock_timeout', '30s', true), pg_advisory_xact_lock($1)"
+"""See README: one decision at a time, for the whole service. Who waits too long is told to come back."""
+
 _DAYCARES: Final = "SELECT daycare_id, name, latitude, longitude, price, specific_care, consent FROM daycares"
 _GROUPS: Final = """
 SELECT daycare_id, name, min_age_months, max_age_months, available_from FROM groups ORDER BY daycare_id, name
@@ -30,7 +33,7 @@ _CHANGED: Final = "UPDATE catalogue_version SET changed_by = pg_current_xact_id(
 
 async def lock_decisions(session: AsyncSession) -> None:
     """Wait until nobody else decides, and keep others waiting until this transaction ends."""
-    await execute(session, f"SELECT pg_advisory_xact_lock({AdvisoryLock.DECISIONS:d})")
+    await fetch(session, _LOCK, int(AdvisoryLock.DECISIONS))
 
 
 async def catalogue_version(session: AsyncSession) -> str:
