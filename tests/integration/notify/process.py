@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -85,6 +84,18 @@ class Running:
         return answer.json()  # type: ignore[no-any-return]
 
 
+async def _end(process: asyncio.subprocess.Process) -> None:
+    """In good order, so that the next one need not wait for its place in the group; by force when it hangs."""
+    if process.returncode is None:
+        process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), 30)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        raise
+
+
 async def create_topics(bootstrap: str) -> None:
     """Make the topics of the product where they are missing."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
@@ -126,6 +137,4 @@ async def notify(
         try:
             yield running
         finally:
-            if process.returncode is None:
-                process.send_signal(signal.SIGKILL)
-            await process.wait()
+            await _end(process)
