@@ -1,0 +1,34 @@
+"""`python -m deploy.local.demo --data DIR`: load the demo city into a running system. Again changes nothing."""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from deploy.local.demo.dates import files_for
+from deploy.local.importing.reading import read_sheet
+from deploy.local.importing.sending import send
+from deploy.local.state import running_system
+from deploy.local.trouble import Trouble
+
+
+def load(data: Annotated[Path, typer.Option(help="The data folder.")] = Path("data")) -> None:
+    """Load daycares, vacancies and requests, in that order."""
+    system = running_system(data)
+    for what, file in files_for(datetime.now(UTC).date(), system.layout.folder / "demo").items():
+        outcome = send(system, what, read_sheet(file), {}, lambda _: None)
+        typer.echo(f"demo {what}: {outcome.imported} imported, {outcome.unchanged} unchanged", err=True)
+        for refusal in outcome.refused:
+            typer.echo(f"{file.name}, line {refusal.line}, {refusal.column}: {refusal.detail}", err=True)
+        if outcome.refused:
+            raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    try:
+        typer.run(load)
+    except Trouble as trouble:
+        sys.stderr.write(f"{trouble}\n")
+        sys.exit(1)
