@@ -17,7 +17,7 @@ from deploy.local.trouble import Trouble
 def load(data: Annotated[Path, typer.Option(help="The data folder.")] = Path("data")) -> None:
     """Load daycares, vacancies and requests, in that order."""
     system = running_system(data)
-    for what, file in files_for(datetime.now(UTC).date(), system.layout.folder / "demo").items():
+    for what, file in files_for(datetime.now(UTC).date(), system.layout.folder / "demo-city").items():
         outcome = send(system, what, read_sheet(file), {}, lambda _: None)
         typer.echo(f"demo {what}: {outcome.imported} imported, {outcome.unchanged} unchanged", err=True)
         for refusal in outcome.refused:
