@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import Depends, Header
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from shared.messaging.unit_of_work import UnitOfWork
 from shared.web.problems import Problem
@@ -16,6 +17,10 @@ INSERT INTO idempotency_keys (key, caller, fingerprint) VALUES ($1, $2, $3)
 ON CONFLICT (key, caller) DO NOTHING RETURNING key
 """
 _READ: Final = "SELECT fingerprint, answer FROM idempotency_keys WHERE key = $1 AND caller = $2"
+_CLAIM_WITH_ANSWER: Final = """
+INSERT INTO idempotency_keys (key, caller, fingerprint, answer) VALUES ($1, $2, $3, $4::jsonb)
+ON CONFLICT (key, caller) DO NOTHING RETURNING key
+"""
 _KEEP: Final = "UPDATE idempotency_keys SET answer = $3::jsonb WHERE key = $1 AND caller = $2"
 
 Answer = dict[str, Any]
@@ -35,9 +40,14 @@ def _read_key(value: str | None) -> UUID | None:
 Value = Annotated[str | None, Header(alias="Idempotency-Key", description="A UUID, the same for each repetition.")]
 
 
-def required_key(idempotency_key: Value = None) -> UUID:
+async def required_key(idempotency_key: Value = None) -> UUID:
     """For a POST that creates: the key, or a problem that says it is missing."""
-    key = _read_key(idempotency_key)
+    return read_key(idempotency_key)
+
+
+def read_key(text: str | None) -> UUID:
+    """The key in a text, wherever that came from. Raises Problem 400."""
+    key = _read_key(text)
     if key is None:
         detail = "Send a UUID in the Idempotency-Key header, so that the same thing is never made twice."
         errors = [{"field": "Idempotency-Key", "detail": "is required"}]
@@ -45,7 +55,7 @@ def required_key(idempotency_key: Value = None) -> UUID:
     return key
 
 
-def optional_key(idempotency_key: Value = None) -> UUID | None:
+async def optional_key(idempotency_key: Value = None) -> UUID | None:
     """For every other POST: the key when there is one."""
     return _read_key(idempotency_key)
 
@@ -72,12 +82,28 @@ async def once(
     connection = await unit.session.connection()
     claimed = await connection.exec_driver_sql(_CLAIM, (key, caller, mark))
     if claimed.first() is None:
-        known = (await connection.exec_driver_sql(_READ, (key, caller))).mappings().one()
-        if bytes(known["fingerprint"]) != mark:
-            raise Problem(409, "Idempotency-Key used before", "The earlier request with this key was another one.")
-        stored = known["answer"]
-        answer: Answer = stored if isinstance(stored, dict) else json.loads(stored)
-        return answer
+        return await _stored(connection, key, caller, mark)
     answer = await make()
     await connection.exec_driver_sql(_KEEP, (key, caller, json.dumps(answer)))
+    return answer
+
+
+async def once_answered(
+    unit: UnitOfWork, key: UUID, caller: str, mark: bytes, *, answer: Answer, act: Callable[[], Awaitable[None]]
+) -> Answer:
+    """Like `once`, for an answer that is known before the effect: one round trip less, and no row written twice."""
+    connection = await unit.session.connection()
+    claimed = await connection.exec_driver_sql(_CLAIM_WITH_ANSWER, (key, caller, mark, json.dumps(answer)))
+    if claimed.first() is None:
+        return await _stored(connection, key, caller, mark)
+    await act()
+    return answer
+
+
+async def _stored(connection: AsyncConnection, key: UUID, caller: str, mark: bytes) -> Answer:
+    known = (await connection.exec_driver_sql(_READ, (key, caller))).mappings().one()
+    if bytes(known["fingerprint"]) != mark:
+        raise Problem(409, "Idempotency-Key used before", "The earlier request with this key was another one.")
+    stored = known["answer"]
+    answer: Answer = stored if isinstance(stored, dict) else json.loads(stored)
     return answer

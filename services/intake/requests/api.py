@@ -1,6 +1,7 @@
 """Requests over HTTP: register, look, withdraw, answer an offer."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -18,7 +19,7 @@ from services.intake.requests.store import reading
 from services.intake.requests.view import state_of
 from shared.runtime.application import service_of
 from shared.web.access import Caller, allow
-from shared.web.idempotency import OptionalKey, RequiredKey, fingerprint, once
+from shared.web.idempotency import OptionalKey, RequiredKey, fingerprint, once, once_answered
 from shared.web.problems import Problem
 
 router = APIRouter(prefix="/api/v1", tags=["requests"])
@@ -95,17 +96,15 @@ async def register_request(request: Request, body: RequestBody, caller: Desk, ke
         registration = from_desk(body, service.clock())
     except WrongFieldsError as error:
         raise error.problem() from None
+    mark = fingerprint(body.model_dump(mode="json"))
+    made = {
+        "request_id": registration.request_id,
+        "receipt_code": registration.receipt_code,
+        "status": "registered",
+    }
     async with service.units.begin() as unit:
-
-        async def make() -> dict[str, Any]:
-            await handlers.register(unit, registration)
-            return {
-                "request_id": registration.request_id,
-                "receipt_code": registration.receipt_code,
-                "status": "registered",
-            }
-
-        return await once(unit, key, caller.name, fingerprint(body.model_dump(mode="json")), make)
+        register = partial(handlers.register, unit, registration)
+        return await once_answered(unit, key, caller.name, mark, answer=made, act=register)
 
 
 @router.get("/requests/{request_id}", response_model=RequestAnswer)

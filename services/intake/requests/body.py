@@ -16,6 +16,7 @@ PHONE_REGION: Final = "BE"
 """Where a phone number without a country code is from."""
 MOST_ITEMS: Final = 10
 """Children of one request; a week has as many dayparts."""
+WITHOUT_TEXTS: Final = (phonenumbers.PhoneNumberType.FIXED_LINE, phonenumbers.PhoneNumberType.VOIP)
 
 
 def _some(values: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -32,20 +33,24 @@ def _language(tag: str) -> str:
     return tag
 
 
-def _phone(text: str) -> str:
+class PhoneNumber(str):
+    """A phone number in E.164. `takes_texts` is False for a landline."""
+
+    __slots__ = ("takes_texts",)
+    takes_texts: bool
+
+
+def _phone(text: str) -> PhoneNumber:
     try:
         number = phonenumbers.parse(text, PHONE_REGION)
     except phonenumbers.NumberParseException:
         raise refuse("is no phone number") from None
-    if not phonenumbers.is_valid_number(number):
+    kind = phonenumbers.number_type(number)
+    if kind == phonenumbers.PhoneNumberType.UNKNOWN:
         raise refuse("is no phone number that exists")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def takes_texts(phone: str) -> bool:
-    """False for a landline. `phone` is E.164."""
-    kind = phonenumbers.number_type(phonenumbers.parse(phone))
-    return kind not in {phonenumbers.PhoneNumberType.FIXED_LINE, phonenumbers.PhoneNumberType.VOIP}
+    phone = PhoneNumber(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    phone.takes_texts = kind not in WITHOUT_TEXTS
+    return phone
 
 
 _SOME: Final = Field(json_schema_extra={"minItems": 1, "maxItems": MOST_ITEMS})
@@ -76,7 +81,7 @@ class GuardianBody(Body):
         return Guardian(
             name=self.name,
             phone=self.phone,
-            phone_takes_texts=self.phone is not None and takes_texts(self.phone),
+            phone_takes_texts=isinstance(self.phone, PhoneNumber) and self.phone.takes_texts,
             spoken_language=self.spoken_language,
             text_language=self.text_language,
             agrees_to_texts=self.consent.texts,

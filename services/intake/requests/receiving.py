@@ -60,7 +60,7 @@ def _registration(body: NeedsBody, origin: Origin, channel: Channel, guardian: G
     return Registration(
         request_id=origin.request_id,
         family_id=origin.family_id,
-        receipt_code="".join(secrets.choice(RECEIPT_LETTERS) for _ in range(RECEIPT_LENGTH)),
+        receipt_code=_receipt_code(),
         contact_point=origin.contact_point,
         channel=channel,
         registered_at=origin.registered_at,
@@ -72,3 +72,12 @@ def _registration(body: NeedsBody, origin: Origin, channel: Channel, guardian: G
         priority_grounds=body.priority_grounds,
         external_reference=body.external_reference,
     )
+
+
+def _receipt_code() -> str:
+    """A code for the parent to take home. It opens nothing, so it may be short."""
+    number, letters = secrets.randbelow(len(RECEIPT_LETTERS) ** RECEIPT_LENGTH), []
+    for _ in range(RECEIPT_LENGTH):
+        number, place = divmod(number, len(RECEIPT_LETTERS))
+        letters.append(RECEIPT_LETTERS[place])
+    return "".join(letters)

@@ -19,7 +19,7 @@ from services.intake.requests.store import reading
 from services.intake.site import PAGES
 from shared.runtime.application import service_of
 from shared.web.access import Caller, allow
-from shared.web.idempotency import fingerprint, once, required_key
+from shared.web.idempotency import fingerprint, once, read_key
 from shared.web.pages import language_of, see_other
 from shared.web.problems import Problem
 from shared.web.wording import ZONE
@@ -85,7 +85,7 @@ async def register(request: Request, point: Here, caller: Desk, sent: Sent) -> R
             return {"request_id": registration.request_id}
 
         body = {name: sent.getlist(name) for name in sent}
-        made = await once(unit, required_key(form.key), f"{caller.name}:form", fingerprint(body), make)
+        made = await once(unit, read_key(form.key), f"{caller.name}:form", fingerprint(body), make)
     return see_other(f"/desk/{point.slug}/requests/{made['request_id']}?new=1")
 
 
@@ -103,7 +103,7 @@ async def report(request: Request, point: Here, caller: Desk, sent: Sent) -> Res
             subject = about if about in (*PURPOSES, *SUBJECTS) else None
             return {"id": await reports.report(unit, point.slug, kind, unit.now, subject)}
 
-        key = required_key(str(sent.get("key", "")))
+        key = read_key(str(sent.get("key", "")))
         await once(unit, key, f"{caller.name}:form", fingerprint([point.slug, kind, about]), make)
     return see_other(f"/desk/{point.slug}")
 
