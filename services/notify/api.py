@@ -41,7 +41,9 @@ class TextOut(BaseModel):
 
 @router.get("/texts")
 async def texts_about(
-    request: Request, caller: Reader, request_id: Annotated[str, Query(min_length=1, max_length=100)]
+    request: Request,
+    caller: Reader,
+    request_id: Annotated[str, Query(min_length=1, max_length=100, pattern=r"^[^\x00]+$")],
 ) -> list[TextOut]:
     """The texts about a request, oldest first. A terminal sees those of its own desk's requests only (403)."""
     async with service_of(request).sessions() as session:

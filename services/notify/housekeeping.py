@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from itertools import count
 from typing import Any, Final
 
 from sqlalchemy import text
@@ -13,6 +14,7 @@ from services.notify.store import replies
 from shared.runtime import metrics
 
 EVERY_SECONDS: Final = 2.0
+_ROUNDS_A_SWEEP: Final = 1800
 FORGET_AFTER: Final = timedelta(days=2)
 _MEASURE: Final = text("""
 SELECT (SELECT count(*) FROM waiting_events),
@@ -25,12 +27,13 @@ def keeping(writer: Writer) -> Callable[[Any], Awaitable[None]]:
     """The background work of housekeeping."""
 
     async def keep(service: Any) -> None:
-        while True:
+        for rounds in count():
             async with service.units.begin() as unit:
                 await rouse_ready(writer, unit)
                 await give_up(writer, unit)
-                await replies.forget(unit.session, unit.now - FORGET_AFTER)
-                await unit.session.execute(_FORGET_RECEIPTS)
+                if rounds % _ROUNDS_A_SWEEP == 0:
+                    await replies.forget(unit.session, unit.now - FORGET_AFTER)
+                    await unit.session.execute(_FORGET_RECEIPTS)
                 waiting, oldest = (await unit.session.execute(_MEASURE)).one()
             metrics.WAITING_FOR_CONTACT.set(waiting)
             metrics.TEXTS_UNSENT_OLDEST.set(float(oldest))

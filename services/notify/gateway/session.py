@@ -163,16 +163,27 @@ class Address:
 
 async def bind(address: Address, on_message: Callable[[Session, Pdu], None], answer_seconds: float = 30.0) -> Session:
     """Connect and bind as a transceiver. Raises GatewayError (BindRefused when the peer says no)."""
+    session = await _connect(address, on_message, answer_seconds)
+    try:
+        answer = await asyncio.wait_for(
+            session.request(Command.BIND_TRANSCEIVER, bind_body(address.system_id, address.password)), CONNECT_SECONDS
+        )
+    except TimeoutError as error:
+        session.close()
+        raise GatewayError("no answer to the bind") from error
+    if answer.status != Status.OK:
+        session.close()
+        raise BindRefused(f"status 0x{answer.status:08x}")
+    return session
+
+
+async def _connect(address: Address, on_message: Callable[[Session, Pdu], None], answer_seconds: float) -> Session:
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
             _, session = await loop.create_connection(
                 lambda: Session(on_message, answer_seconds), address.host, address.port
             )
-            answer = await session.request(Command.BIND_TRANSCEIVER, bind_body(address.system_id, address.password))
     except OSError as error:
         raise GatewayError(f"not connected: {error!r}") from error
-    if answer.status != Status.OK:
-        session.close()
-        raise BindRefused(f"status 0x{answer.status:08x}")
     return session

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, exists, func, literal, or_, select
+from sqlalchemy import and_, delete, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -46,9 +46,11 @@ async def overdue(session: AsyncSession, since: datetime, limit: int) -> Sequenc
 
 async def ready(session: AsyncSession, limit: int) -> Sequence[str]:
     """What is awaited although it is there: two transactions that passed each other by."""
-    person_is_there = exists().where(col(WaitingEvent.awaits) == literal("person:") + col(Contact.person_id))
-    request_is_there = exists().where(col(WaitingEvent.awaits) == literal("request:") + col(Request.request_id))
-    found = select(col(WaitingEvent.awaits)).where(or_(person_is_there, request_is_there)).distinct().limit(limit)
+    awaits = col(WaitingEvent.awaits)
+    people = exists().where(col(Contact.person_id) == func.substr(awaits, len("person:") + 1))
+    known = exists().where(col(Request.request_id) == func.substr(awaits, len("request:") + 1))
+    there = or_(and_(awaits.startswith("person:"), people), and_(awaits.startswith("request:"), known))
+    found = select(awaits).where(there).distinct().limit(limit)
     return (await session.scalars(found)).all()
 
 

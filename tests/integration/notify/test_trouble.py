@@ -6,7 +6,8 @@ from services.notify.claims import claims
 from services.notify.domain.texts import accepted
 from services.notify.gateway.receipt import Receipt
 from services.notify.handlers.outcomes import outcomes_came, receipts_came
-from services.notify.handlers.waiting import give_up
+from services.notify.handlers.waiting import give_up, rouse_ready
+from services.notify.store import contacts
 from services.notify.store.outcomes import Outcome
 from tests.integration.notify.stage import Family, SmsCentre, Stage, until
 
@@ -172,3 +173,16 @@ async def test_two_senders_do_not_send_the_same_text(notify_url: str, centre: Sm
     await other.happen(late.contact(), late.request())
     await other.all_are("delivered")
     await other.close()
+
+
+async def test_what_two_transactions_missed_is_woken_later(notify_url: str, centre: SmsCentre) -> None:
+    stage = Stage(notify_url, centre)
+    family, stranger = Family(), Family()
+    await stage.happen(family.request(), stranger.request())
+    async with stage.units.begin() as unit:
+        await contacts.put(unit.session, [family.contact()])
+    async with stage.units.begin() as unit:
+        await rouse_ready(stage.parts.writer, unit)
+    assert [text["request_id"] for text in await stage.texts()] == [family.request_id]
+    assert len(await stage.rows("SELECT 1 FROM waiting_events")) == 1
+    await stage.close()
