@@ -3,13 +3,15 @@
 import asyncio
 import json
 from collections import deque
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Final
 
 import asyncpg
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import ProducerClosed
 from aiokafka.partitioner import murmur2
 from aiokafka.producer.message_accumulator import BatchBuilder
 
@@ -50,6 +52,8 @@ class Relay:
         self._name = name
         self._woken = asyncio.Event()
         self.active = False
+        self.standing_by = False
+        """True while the relay of another process of this service is the active one."""
 
     def wake(self) -> None:
         """Tell the relay that there are rows. Many calls before it looks count as one."""
@@ -75,7 +79,7 @@ class Relay:
     async def _relay_until_failure(self) -> None:
         connection = await asyncpg.connect(self._dsn, timeout=5, server_settings={"application_name": "relay"})
         try:
-            await connection.execute("SELECT pg_advisory_lock($1)", AdvisoryLock.RELAY)
+            await self._wait_for_turn(connection)
             # A lost delete only means that a row is sent again.
             await connection.execute("SET synchronous_commit = off")
             producer = AIOKafkaProducer(
@@ -93,6 +97,13 @@ class Relay:
                 await _abandon(producer)
         finally:
             connection.terminate()
+
+    async def _wait_for_turn(self, connection: asyncpg.Connection) -> None:
+        self.standing_by = True
+        try:
+            await connection.execute("SELECT pg_advisory_lock($1)", AdvisoryLock.RELAY)
+        finally:
+            self.standing_by = False
 
     async def _pump(self, connection: asyncpg.Connection, producer: AIOKafkaProducer) -> None:
         under_way: deque[_Batch] = deque()
@@ -112,14 +123,22 @@ async def _send(producer: AIOKafkaProducer, rows: list[asyncpg.Record]) -> _Batc
     """Hand the rows to the producer as whole batches: one call a batch instead of one a record."""
     confirmations = []
     for (topic, partition), group in (await _by_partition(producer, rows)).items():
-        batch = producer.create_batch()
-        for row in group:
-            if not _append(batch, row):
-                confirmations.append(await producer.send_batch(batch, topic, partition=partition))
-                batch = producer.create_batch()
-                _append(batch, row)
-        confirmations.append(await producer.send_batch(batch, topic, partition=partition))
+        for batch in _packed(producer, group):
+            confirmation = await producer.send_batch(batch, topic, partition=partition)
+            confirmation.add_done_callback(partial(_halt_at_failure, producer))
+            confirmations.append(confirmation)
     return _Batch([row["id"] for row in rows], confirmations)
+
+
+def _packed(producer: AIOKafkaProducer, rows: list[asyncpg.Record]) -> Iterator[BatchBuilder]:
+    """Rows of one partition in as few batches as they fit in."""
+    batch = producer.create_batch()
+    for row in rows:
+        if not _append(batch, row):
+            yield batch
+            batch = producer.create_batch()
+            _append(batch, row)
+    yield batch
 
 
 async def _by_partition(
@@ -152,10 +171,31 @@ async def _confirm(connection: asyncpg.Connection, batch: _Batch) -> None:
     metrics.RELAY_PUBLISHED.inc(len(batch.ids))
 
 
-async def _abandon(producer: AIOKafkaProducer) -> None:
-    """Close the producer without flushing it: a later record must not go out after an earlier one of its key failed."""
+def _halt_at_failure(producer: AIOKafkaProducer, confirmation: asyncio.Future[Any]) -> None:
+    """The producer has given up a batch: end its sender before it looks for the next one of that partition."""
+    if not confirmation.cancelled() and (error := confirmation.exception()) is not None:
+        _halt(producer, error)
+
+
+def _halt(producer: AIOKafkaProducer, error: BaseException) -> None:
+    """Let nothing more go out, and have everything that waits for a confirmation fail."""
     sender = producer._sender.sender_task
     if sender is not None:
         sender.cancel()
+    producer._message_accumulator.fail_all(error)
+
+
+async def _abandon(producer: AIOKafkaProducer) -> None:
+    """Close the producer without flushing it: a later record must not go out after an earlier one of its key failed."""
+    _halt(producer, ProducerClosed())
+    closing = asyncio.create_task(_close(producer))
+    await asyncio.wait([closing], timeout=5)
+    closing.cancel()
+
+
+async def _close(producer: AIOKafkaProducer) -> None:
+    # A sender that was cancelled in the middle of a request cancels whoever waits for its end, too.
+    with suppress(Exception, asyncio.CancelledError):
+        await producer.stop()
     with suppress(Exception):
-        await asyncio.wait_for(producer.stop(), 5)
+        await producer.client.close()

@@ -105,7 +105,7 @@ class Service:
         found = {}
         if not self.started:
             found["bus"] = "not connected yet"
-        if not self.relay.active:
+        if not self.relay.active and not self.relay.standing_by:
             found["relay"] = "not active"
         if not self.access.revocations.caught_up.is_set():
             found["access"] = "revoked tokens not read yet"

@@ -1,5 +1,6 @@
 """A stage for each test of messaging, on the real broker and a real database."""
 
+import asyncio
 import uuid
 from collections.abc import AsyncIterator
 
@@ -46,5 +47,6 @@ async def stage(
         await member.stop()
     for relay in on.relays:
         relay.cancel()
+    await asyncio.gather(*on.relays, return_exceptions=True)
     await engine.dispose()
     await postgres_server.drop_database(database)

@@ -47,7 +47,7 @@ def echo(service: str) -> Topic:
     return Topic(f"{service}.echo.v1")
 
 
-async def until(condition: Callable[[], Awaitable[bool]], what: str, within: float = 60) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], what: str, within: float = 120) -> None:
     """Wait for a condition; fails with `what` when it does not come true."""
     deadline = time.monotonic() + within
     while not await condition():
