@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
+from services.notify.gateway.binding import Address, bind
 from services.notify.gateway.message import Message, read
 from services.notify.gateway.receipt import receipt_in
-from services.notify.gateway.session import Address, GatewayError, Session, bind
+from services.notify.gateway.session import GatewayError, Session
 from services.notify.gateway.wire import Malformed, Pdu
 from services.notify.recording import Reported
 from shared.runtime import metrics

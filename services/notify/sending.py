@@ -7,11 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from services.notify.claims import Claim, Claims
-from services.notify.domain.texts import Patience, Verdict, accepted, lost, refused
-from services.notify.gateway import message
-from services.notify.gateway.message import LongTexts, Submission
-from services.notify.gateway.session import GatewayError, Session, SessionLost
-from services.notify.gateway.wire import Pdu, Status
+from services.notify.gateway.session import Session
+from services.notify.handing_over import HandingOver
 from services.notify.store.outcomes import Outcome
 from shared.runtime import crash
 from shared.runtime.clock import Clock
@@ -30,26 +27,20 @@ class Sender:
         clock: Clock,
         due: asyncio.Event,
         put: Callable[[Outcome], None],
-        *,
-        sender: str,
+        handing: HandingOver,
         window: int,
-        long_texts: LongTexts,
-        patience: Patience,
     ) -> None:
         self.in_hand: set[str] = set()
         """Texts that this process claimed and that are not recorded yet: handed over, or about to be."""
         self._clock = clock
         self._put = put
-        self._sender = sender
+        self._handing = handing
         self._window = window
-        self._long_texts = long_texts
-        self._patience = patience
         self._stir = due
         self._queues: dict[str, deque[Claim]] = {}
         self._stuck: set[str] = set()
         self._closing = False
         self._tasks: set[asyncio.Task[None]] = set()
-        self._references = 0
         self._paused_until = 0.0
         self._pause = FIRST_PAUSE_SECONDS
 
@@ -123,69 +114,19 @@ class Sender:
         queue = self._queues[phone]
         while queue:
             claim = queue[0]
-            outcome = await self._hand_over(session, claim)
+            if self._closing:
+                outcome = self._handing.not_handed_over(claim)
+            else:
+                outcome = await self._handing.hand_over(session, claim)
+            self._heed(outcome)
             self._put(outcome)
             queue.popleft()
         del self._queues[phone]
 
-    async def _hand_over(self, session: Session, claim: Claim) -> Outcome:
-        """Submit a text and wait for the answer."""
-        try:
-            answers = self._submit(session, claim)
-        except GatewayError:
-            return self._outcome(claim, Verdict("created", "not handed over", not_before=self._clock()))
-        except Exception as error:
-            return self._outcome(claim, Verdict("technical-failure", f"not a message: {type(error).__name__}"))
-        done = await asyncio.gather(*answers, return_exceptions=True)
-        lost_answers = [answer for answer in done if isinstance(answer, BaseException)]
-        if lost_answers:
-            return self._outcome(claim, lost(_why(lost_answers[0])))
-        statuses = [answer.status for answer in done if not isinstance(answer, BaseException)]
-        refusals = [status for status in statuses if status != Status.OK]
-        if not refusals:
+    def _heed(self, outcome: Outcome) -> None:
+        """After a refusal the next text would fare no better: give the SMS centre time, and more each time."""
+        if outcome.verdict.status == "pending":
             self._pause = FIRST_PAUSE_SECONDS
-            message_id = next(a.text for a in reversed(done) if not isinstance(a, BaseException))
-            return self._outcome(claim, accepted(), message_id)
-        if len(refusals) < len(statuses):
-            return self._outcome(claim, lost("a part was refused"))
-        return self._refused(claim, refusals[0])
-
-    def _submit(self, session: Session, claim: Claim) -> list[asyncio.Future[Pdu]]:
-        if self._closing:
-            raise GatewayError("closing")
-        count = message.count_of(claim.body, self._long_texts)
-        sequences = [session.next_sequence() for _ in range(count)]
-        self._references = (self._references + 1) & 0xFF
-        submission = Submission(claim.phone, self._sender, claim.body)
-        pdus = message.pdus_of(submission, sequences, self._long_texts, self._references)
-        answers = []
-        for sequence, pdu in zip(sequences, pdus, strict=True):
-            try:
-                answers.append(session.send(sequence, pdu))
-            except GatewayError as error:
-                if not answers:
-                    raise
-                answers.append(_broken(error))
-        return answers
-
-    def _refused(self, claim: Claim, status: int) -> Outcome:
-        now = self._clock()
-        verdict = refused(status, claim.attempts, claim.first_tried_at, now, self._patience)
-        if verdict.status == "created" and self._loop_time() >= self._paused_until:
-            # The next text would fare no better: give the SMS centre a little time, and more each time.
+        elif outcome.verdict.status == "created" and not self._closing and self._loop_time() >= self._paused_until:
             self._paused_until = self._loop_time() + self._pause
             self._pause = min(self._pause * 2, LONGEST_PAUSE_SECONDS)
-        return Outcome(claim.text_id, verdict, None, now)
-
-    def _outcome(self, claim: Claim, verdict: Verdict, message_id: str | None = None) -> Outcome:
-        return Outcome(claim.text_id, verdict, message_id, self._clock())
-
-
-def _why(error: BaseException) -> str:
-    return "no answer from the SMS centre" if isinstance(error, SessionLost) else type(error).__name__
-
-
-def _broken(error: GatewayError) -> asyncio.Future[Pdu]:
-    answer: asyncio.Future[Pdu] = asyncio.get_running_loop().create_future()
-    answer.set_exception(SessionLost(str(error)))
-    return answer

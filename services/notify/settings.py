@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from services.notify.domain.texts import Patience
-from services.notify.gateway.message import LongTexts
-from services.notify.gateway.session import Address
+from services.notify.gateway.binding import Address
+from services.notify.gateway.submission import LongTexts
 from shared.runtime.settings import ServiceSettings
 
 

@@ -5,6 +5,7 @@ import contextlib
 from typing import Any, Final
 
 from services.notify.claims import Claims, claims
+from services.notify.handing_over import HandingOver
 from services.notify.handlers.outcomes import orphans_found
 from services.notify.handlers.telling import Writer
 from services.notify.line import Line
@@ -35,15 +36,8 @@ class Texting:
         self._owner = new_id()
         self._units: Units | None = None
         came: asyncio.Queue[Outcome | Reported] = asyncio.Queue()
-        self._sender = Sender(
-            clock,
-            due,
-            came.put_nowait,
-            sender=settings.smpp_sender,
-            window=settings.smpp_window,
-            long_texts=settings.smpp_long_texts,
-            patience=settings.patience,
-        )
+        handing = HandingOver(clock, settings.smpp_sender, settings.smpp_long_texts, settings.patience)
+        self._sender = Sender(clock, due, came.put_nowait, handing, settings.smpp_window)
         self._recorder = Recorder(self.units, came, self._sender.recorded)
         self._receiver = Receiver(self.units, writer)
         self._line = Line(settings.smpp_address, settings.smpp_answer_seconds, came.put_nowait, self._receiver.put)

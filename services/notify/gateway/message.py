@@ -1,22 +1,15 @@
-"""A text as submit_sm, and a deliver_sm as what a phone or the SMS centre said."""
+"""A deliver_sm as what a phone or the SMS centre said."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import smpp34
-import smsutil
-from smsutil.codecs import GSM_CHARSET
 
 from services.notify.gateway.wire import Malformed, Pdu
 
 INTERNATIONAL: Final = 1
-ISDN: Final = 1
 UCS2: Final = 8
-_GSM: Final = frozenset(GSM_CHARSET)
 HEADER_INDICATOR: Final = 0x40
-RECEIPT_WANTED: Final = 1
-LARGEST_SHORT_MESSAGE: Final = {0: 160, UCS2: 140}
-"""Octets of one part, by `data_coding`; the default alphabet travels one octet a character."""
 
 TAG_RECEIPTED_MESSAGE_ID: Final = 0x001E
 TAG_SAR_REFERENCE: Final = 0x020C
@@ -24,17 +17,6 @@ TAG_SAR_TOTAL: Final = 0x020E
 TAG_SAR_NUMBER: Final = 0x020F
 TAG_MESSAGE_PAYLOAD: Final = 0x0424
 TAG_MESSAGE_STATE: Final = 0x0427
-
-LongTexts = Literal["payload", "parts"]
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """A text for one phone. `sender` is the number that it comes from and that answers go to."""
-
-    to: str
-    sender: str
-    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,45 +46,6 @@ class Message:
         return decode(self.coding, self.octets)
 
 
-def pdus_of(submission: Submission, sequences: list[int], long_texts: LongTexts, reference: int) -> list[bytes]:
-    """The submit_sm of a text, one for each of `sequences`: see `count_of` for how many it takes."""
-    coding, octets = encode(submission.body)
-    if len(octets) <= LARGEST_SHORT_MESSAGE[coding]:
-        return [_submit(submission, coding, sequences[0], short_message=octets)]
-    if long_texts == "payload":
-        payload = [smpp34.Tlv(TAG_MESSAGE_PAYLOAD, octets)]
-        return [_submit(submission, coding, sequences[0], tlvs=payload)]
-    pieces = [part.content for part in smsutil.split(submission.body).parts]
-    return [
-        _submit(
-            submission,
-            coding,
-            sequence,
-            short_message=bytes([5, 0, 3, reference & 0xFF, len(pieces), number]) + encode_as(coding, piece),
-            esm_class=HEADER_INDICATOR,
-            # One receipt for the whole: the last part's.
-            registered_delivery=RECEIPT_WANTED if number == len(pieces) else 0,
-        )
-        for number, (sequence, piece) in enumerate(zip(sequences, pieces, strict=True), start=1)
-    ]
-
-
-def count_of(body: str, long_texts: LongTexts) -> int:
-    """How many submit_sm a text takes."""
-    return 1 if long_texts == "payload" else len(smsutil.split(body).parts)
-
-
-def encode(body: str) -> tuple[int, bytes]:
-    """The data_coding and the octets of a text."""
-    coding = 0 if _GSM.issuperset(body) else UCS2
-    return coding, encode_as(coding, body)
-
-
-def encode_as(coding: int, body: str) -> bytes:
-    """The octets of a text in a coding that it fits."""
-    return body.encode("utf-16-be" if coding == UCS2 else "gsm0338")
-
-
 def decode(coding: int, octets: bytes) -> str:
     """Read octets as GSM 03.38, UCS-2 or Latin-1; what cannot be read becomes a replacement character."""
     if coding & 0x0C == UCS2:
@@ -110,22 +53,6 @@ def decode(coding: int, octets: bytes) -> str:
     if coding == 0 and all(octet < 0x80 for octet in octets):
         return octets.decode("gsm0338")
     return octets.decode("latin-1")
-
-
-def _submit(submission: Submission, coding: int, sequence: int, **fields: object) -> bytes:
-    fields = {"registered_delivery": RECEIPT_WANTED} | fields
-    international = submission.sender.startswith("+")
-    return smpp34.SubmitSm(
-        submission.sender.removeprefix("+"),
-        submission.to.removeprefix("+"),
-        source_addr_ton=INTERNATIONAL if international else 0,
-        source_addr_npi=ISDN,
-        dest_addr_ton=INTERNATIONAL,
-        dest_addr_npi=ISDN,
-        data_coding=coding,
-        sequence_number=sequence,
-        **fields,  # type: ignore[arg-type]
-    ).encode()
 
 
 def read(pdu: Pdu) -> Message:

@@ -3,13 +3,11 @@
 import asyncio
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, cast
 
-from services.notify.gateway.wire import LAST_SEQUENCE, RESPONSE, Command, Framer, Malformed, Pdu, Status, bind_body
+from services.notify.gateway.wire import LAST_SEQUENCE, RESPONSE, Command, Framer, Malformed, Pdu, Status
 from services.notify.gateway.wire import frame as framed
 
-CONNECT_SECONDS: Final = 5.0
 KEEP_ALIVE_SECONDS: Final = 15.0
 
 
@@ -19,10 +17,6 @@ class GatewayError(Exception):
 
 class SessionLost(GatewayError):
     """The session ended before the answer came: nobody can tell whether the peer took what was sent."""
-
-
-class BindRefused(GatewayError):
-    """The SMS centre does not let us in."""
 
 
 class Session(asyncio.Protocol):
@@ -149,41 +143,3 @@ class Session(asyncio.Protocol):
         unsent, self._unsent = self._unsent, []
         if unsent and self._transport is not None and self.open:
             self._transport.write(b"".join(unsent))
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where the SMS centre is, and who we are to it."""
-
-    host: str
-    port: int
-    system_id: str
-    password: str
-
-
-async def bind(address: Address, on_message: Callable[[Session, Pdu], None], answer_seconds: float = 30.0) -> Session:
-    """Connect and bind as a transceiver. Raises GatewayError (BindRefused when the peer says no)."""
-    session = await _connect(address, on_message, answer_seconds)
-    try:
-        answer = await asyncio.wait_for(
-            session.request(Command.BIND_TRANSCEIVER, bind_body(address.system_id, address.password)), CONNECT_SECONDS
-        )
-    except TimeoutError as error:
-        session.close()
-        raise GatewayError("no answer to the bind") from error
-    if answer.status != Status.OK:
-        session.close()
-        raise BindRefused(f"status 0x{answer.status:08x}")
-    return session
-
-
-async def _connect(address: Address, on_message: Callable[[Session, Pdu], None], answer_seconds: float) -> Session:
-    loop = asyncio.get_running_loop()
-    try:
-        async with asyncio.timeout(CONNECT_SECONDS):
-            _, session = await loop.create_connection(
-                lambda: Session(on_message, answer_seconds), address.host, address.port
-            )
-    except OSError as error:
-        raise GatewayError(f"not connected: {error!r}") from error
-    return session

@@ -9,9 +9,11 @@ import smpp34
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.gateway.message import Submission, count_of, pdus_of, read
+from services.notify.gateway.binding import Address, BindRefused, bind
+from services.notify.gateway.message import read
 from services.notify.gateway.receipt import Receipt, receipt_in, spellings
-from services.notify.gateway.session import Address, BindRefused, GatewayError, Session, SessionLost, bind
+from services.notify.gateway.session import GatewayError, Session, SessionLost
+from services.notify.gateway.submission import Submission, count_of, pdus_of
 from services.notify.gateway.wire import RESPONSE, Command, Framer, Malformed, Pdu, Status, frame
 from services.notify.phones import normalised
 
