@@ -1,0 +1,56 @@
+"""CSV files with a header row: the cells of the wanted columns, and where a bad one is."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from services.matching.verifier.troubles import BadInput, Fault, Faults
+
+LONGEST_CELL = 10_000_000
+
+
+def read_rows(
+    path: Path, faults: Faults, required: Sequence[str], optional: Sequence[str] = ()
+) -> Iterator[tuple[int, list[str]]]:
+    """Line number and stripped cells of each row, `required` columns first; absent `optional` ones are empty.
+
+    Blank lines are passed over; a row with another number of cells than the header is a fault and left out. Raises
+    BadInput when there is no such file, no header, or a column is missing.
+    """
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(io.StringIO(_text_of(path), newline=""), strict=True)
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        places = _places(path, header, required, optional)
+        for row in reader:
+            if len(row) == len(header):
+                yield reader.line_num, [row[place].strip() if place >= 0 else "" for place in places]
+            elif any(cell.strip() for cell in row):
+                faults.add(reader.line_num, "", f"has {len(row)} cells where the header has {len(header)}")
+    except csv.Error as error:
+        raise BadInput([Fault(str(path), reader.line_num, "", f"is not CSV: {error}")]) from error
+
+
+def _text_of(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BadInput([Fault(str(path), 1, "", f"cannot be read: {error.strerror}")]) from error
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise BadInput([Fault(str(path), line, "", "is not UTF-8")]) from error
+
+
+def _places(path: Path, header: list[str], required: Sequence[str], optional: Sequence[str]) -> list[int]:
+    if not any(header):
+        raise BadInput([Fault(str(path), 1, "", "is empty: a header row with the names of the columns is needed")])
+    wanted = [*required, *optional]
+    missing = [name for name in required if name not in header]
+    twice = [name for name in wanted if header.count(name) > 1]
+    if missing or twice:
+        lacking = [Fault(str(path), 1, name, "is missing from the header") for name in missing]
+        raise BadInput(lacking + [Fault(str(path), 1, name, "is twice in the header") for name in twice])
+    return [header.index(name) if name in header else -1 for name in wanted]

@@ -1,0 +1,61 @@
+"""What a family would rather have than what it got."""
+
+from services.matching.verifier.case import Case, Daycare, Party
+from services.matching.verifier.distance import SAME_KM, home_to
+from services.matching.verifier.eligibility import fits, is_of_age, suits, wishes
+from services.matching.verifier.outcomes import Outcomes
+
+
+def listed_before(party: Party, outcome: str | None) -> tuple[str, ...]:
+    """Of a family with preferences: the daycares before its outcome; all when that is none of them."""
+    preferences = party.children[0].preferences
+    return preferences[: preferences.index(outcome)] if outcome in preferences else preferences
+
+
+def is_nearer(party: Party, daycare: Daycare, outcome: Daycare | None) -> bool:
+    """Of a family without preferences: whether a daycare is within reach and nearer than the outcome, for every child.
+
+    `outcome`: None when the family has nothing, or nothing that it wished for.
+    """
+    return all(
+        wishes(child, daycare) and (outcome is None or home_to(child, daycare) < home_to(child, outcome) - SAME_KM)
+        for child in party.children
+    )
+
+
+def wished_outcome(case: Case, outcomes: Outcomes, party: Party, outcome: str | None) -> str | None:
+    """The outcome when it is one of the daycares that the family wished for, else None.
+
+    A place that a child holds and keeps may be none of its wishes; whatever it wished for is then better.
+    """
+    daycare = case.daycares.get(outcome or "")
+    if daycare is None or not all(wishes(child, daycare) for child in party.children):
+        return None
+    child = party.children[0]
+    if outcomes.stays(child) and not child.preferences and not _may_be_placed_at(case, party, daycare):
+        return None
+    return outcome
+
+
+def _may_be_placed_at(case: Case, party: Party, daycare: Daycare) -> bool:
+    """Whether the daycare where the child has a place is one of those that it asks for by asking for all within reach.
+
+    In its own group only its age counts, and a group without vacancies is in no file: nothing is known against it.
+    """
+    child = party.children[0]
+    own = case.groups.get(child.current) if child.current else None
+    may_stay = own is None or is_of_age(child, own)
+    return suits(child, daycare) and (
+        may_stay or any(fits(child, group) for group in case.groups_of[daycare.daycare_id])
+    )
+
+
+def own_daycare_is_better(case: Case, outcomes: Outcomes, party: Party, outcome: str | None) -> bool:
+    """Whether a child that moved wished for the daycare where it had its place more than for the one it moved to."""
+    child = party.children[0]
+    if child.current is None or outcome is None or outcome == child.current.daycare_id or not outcomes.moves(child):
+        return False
+    own = case.daycares[child.current.daycare_id]
+    if child.preferences:
+        return own.daycare_id in listed_before(party, outcome)
+    return _may_be_placed_at(case, party, own) and is_nearer(party, own, case.daycares.get(outcome))
