@@ -24,7 +24,7 @@ PriorityGround = Literal["work-4-5", "training", "sibling", "foster", "single-pa
 class Value(BaseModel):
     """A part of an event. Readers ignore fields they do not know, so that an owner may add some."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class Event(Value):

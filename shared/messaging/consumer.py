@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
@@ -54,6 +54,12 @@ class Delivery:
             return cls(record, None, fault)
         except Exception as error:
             return cls(record, None, Undecodable("undecodable", type(error).__name__))
+
+    def named(self) -> AbstractContextManager[None]:
+        """Lines logged within the block say which trace and which event they belong to."""
+        if self.envelope is None:
+            return nullcontext()
+        return tracing.named(self.envelope.traceparent, str(self.envelope.id))
 
 
 class Consumer:
@@ -136,7 +142,8 @@ class Consumer:
         ]
         if deliveries and not await self._take_together(units, deliveries):
             for delivery in deliveries:
-                await self._take_alone(units, delivery)
+                with delivery.named():
+                    await self._take_alone(units, delivery)
         crash.point("before-acknowledgement")
 
     def concerns(self, envelope: Envelope | None) -> bool:
@@ -192,6 +199,7 @@ class Consumer:
         duplicates = len(envelopes) - len(fresh)
         for handler, run in self._runs(fresh):
             await handler(unit, run)
+            logger.debug("events handled", event_type=type(run[0]).__name__, number=len(run))
         if duplicates:
             unit.after_commit(lambda: metrics.INBOX_DUPLICATES.inc(duplicates))
 

@@ -2,6 +2,8 @@
 
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 import structlog
@@ -23,3 +25,12 @@ def follow(incoming: str | None) -> str:
     _current.set(traceparent)
     structlog.contextvars.bind_contextvars(trace_id=trace_id)
     return traceparent
+
+
+@contextmanager
+def named(traceparent: str | None, event_id: str) -> Iterator[None]:
+    """Lines logged within the block carry this trace and this event; those after it do not."""
+    found = _TRACEPARENT.fullmatch(traceparent or "")
+    trace = {"trace_id": found.group(1)} if found else {}
+    with structlog.contextvars.bound_contextvars(event_id=event_id, **trace):
+        yield

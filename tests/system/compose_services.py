@@ -76,9 +76,12 @@ class ComposedService:
 
 @asynccontextmanager
 async def composed_services(
-    kafka_bootstrap: str, postgres: PostgresServer, folder: Path
+    kafka_bootstrap: str, postgres: PostgresServer, folder: Path, **settings: str
 ) -> AsyncIterator[dict[str, ComposedService]]:
-    """The four and the SMS centre of the profile `trial`, started and ready; stopped at the end of the block."""
+    """The four and the SMS centre of the profile `trial`, started and ready; stopped at the end of the block.
+
+    `settings` replace the values of variables that the file sets, such as OPVANGPUNT_LOG_LEVEL.
+    """
     await create_topics(kafka_bootstrap)
     for part in ("access", "signing", SMS_CENTRE):
         (folder / part).mkdir()
@@ -92,6 +95,7 @@ async def composed_services(
     services = {SMS_CENTRE: _centre(ports.pop(), smpp_port, here, folder)}
     for name in SERVICES:
         own = {
+            **settings,
             "OPVANGPUNT_PORT": str(ports.pop()),
             "OPVANGPUNT_DATABASE_URL": postgres.url(await postgres.create_database(role=name), name),
             "OPVANGPUNT_SMPP_PORT": str(smpp_port),
