@@ -25,6 +25,7 @@ run: install ## Install, start everything with the demo city, play one request; 
 install: $(VENV)/.installed $(NODE_MODULES) ## Install into .venv; the command is then .venv/bin/opvangpunt
 
 test: install $(VENV)/.tests-installed ## Install what tests need and run them (TESTS=tests/unit for some of them)
+	@$(BIN)/python -m deploy.local.warming
 	$(BIN)/python -m pytest $(TESTS)
 
 lint: install $(VENV)/.tests-installed ## Check style, types, imports between rooms, and dependencies
@@ -38,9 +39,11 @@ schemas: install $(VENV)/.tests-installed ## Write event schemas, AsyncAPI and t
 	$(BIN)/python -m deploy.schemas
 
 bench: install $(VENV)/.tests-installed ## Measure the goals for speed and write docs/benchmarks.md
+	@$(BIN)/python -m deploy.local.warming
 	$(BIN)/python -m tests.benchmarks
 
 chaos: install $(VENV)/.tests-installed ## Kill parts at random under load and check the ledger (KILLS=300)
+	@$(BIN)/python -m deploy.local.warming
 	$(BIN)/python -m tests.chaos --kills $(KILLS)
 
 lock: install $(VENV)/.tests-installed ## Lock anew what is installed: Python packages, Apache Kafka's jars

@@ -11,7 +11,7 @@ from pathlib import Path
 import asyncpg
 
 from deploy.local import kafka, postgres, processes
-from deploy.local.jars import cache_folder, class_path
+from deploy.local.jars import cache_folder, class_path, warm_options
 from deploy.local.ports import free_ports
 
 READY_WITHIN_SECONDS = 90.0
@@ -62,7 +62,7 @@ def running_kafka(folder: Path) -> Iterator[str]:
         yield given
         return
     port, controller_port = free_ports(2)
-    broker = kafka.Kafka(folder, port, controller_port, tuple(class_path(cache_folder())))
+    broker = kafka.Kafka(folder, port, controller_port, tuple(class_path(cache_folder())), warm_options(cache_folder()))
     broker.prepare()
     with _running(broker.specification(folder / "kafka.log"), lambda: kafka.is_ready(port)):
         yield broker.bootstrap

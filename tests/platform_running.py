@@ -14,6 +14,7 @@ from deploy.local.credentials import read_credentials
 from deploy.local.layout import Layout
 from deploy.local.orphans import find_orphans
 from deploy.local.postgres import Postgres, processes_in
+from deploy.local.processes import is_running
 from deploy.local.programs import Plan, postgres_server
 from deploy.local.state import State, System, read_state
 
@@ -50,6 +51,12 @@ def kill(layout: Layout, name: str) -> int:
     return state_of(layout).processes[name].pid
 
 
+def kill_supervisor(system: System) -> None:
+    """`kill -9`: what it kept running is left to itself."""
+    os.kill(system.supervisor.pid, signal.SIGKILL)
+    eventually(lambda: not is_running(system.supervisor), "the supervisor's death")
+
+
 def eventually(happens: Callable[[], bool], what: str) -> None:
     """Waits until it happens; fails, saying what did not, after a long while."""
     deadline = time.monotonic() + WITHIN_SECONDS
@@ -61,7 +68,7 @@ def eventually(happens: Callable[[], bool], what: str) -> None:
 async def eventually_answers(asked: Callable[[], Awaitable[bool]]) -> None:
     """The same for what must be awaited."""
     async with asyncio.timeout(WITHIN_SECONDS):
-        while not await asked():  # noqa: ASYNC110 - a part outside of this process has no event to set
+        while not await asked():
             await asyncio.sleep(0.05)
 
 

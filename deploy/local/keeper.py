@@ -1,7 +1,6 @@
 """Keeps one process running: starts it, watches it, starts it again whenever it dies."""
 
 import asyncio
-import contextlib
 import subprocess
 import time
 from collections.abc import Awaitable, Callable
@@ -86,7 +85,12 @@ class Keeper:
             self.last_words = f"could not be started ({error})"
             return 0.0
         self._record(self._process.pid)
-        healthy_seconds = await self._watch(self._process)
+        try:
+            healthy_seconds = await self._watch(self._process)
+        except Exception as error:  # a fault of ours must not leave a process that nobody watches
+            await asyncio.to_thread(processes.stop, self._process, self.program.specification)
+            self.last_words = f"could not be watched ({error!r})"
+            return 0.0
         self.last_words = _how_it_ended(self._process.returncode)
         return healthy_seconds
 
@@ -109,9 +113,3 @@ class Keeper:
 
 def _how_it_ended(code: int) -> str:
     return f"was killed (signal {-code})" if code < 0 else f"ended (exit code {code})"
-
-
-async def stop_all(keepers: list[Keeper]) -> None:
-    """Stops them at the same time."""
-    with contextlib.suppress(asyncio.CancelledError):
-        await asyncio.gather(*(keeper.stop() for keeper in keepers))

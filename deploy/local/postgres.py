@@ -18,6 +18,7 @@ import psutil
 
 from deploy.local.accounts import Account, account_for, as_account
 from deploy.local.processes import Specification
+from deploy.local.readiness import PATIENCE_SECONDS
 from deploy.local.trouble import Trouble
 
 SUPERUSER = "postgres"
@@ -178,11 +179,11 @@ def processes_in(folder: Path) -> list[psutil.Process]:
 async def is_ready(dsn: str) -> bool:
     """Whether the server answers a query."""
     try:
-        connection = await asyncpg.connect(dsn, timeout=2)
+        connection = await asyncpg.connect(dsn, timeout=PATIENCE_SECONDS)
     except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
         return False
     try:
-        return bool(await connection.fetchval("SELECT 1") == 1)
+        return bool(await connection.fetchval("SELECT 1", timeout=PATIENCE_SECONDS) == 1)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
         return False
     finally:

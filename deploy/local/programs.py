@@ -9,6 +9,7 @@ from pathlib import Path
 
 from deploy.local import kafka, postgres, readiness
 from deploy.local.credentials import Credentials, read_credentials
+from deploy.local.jars import cache_folder, warm_options
 from deploy.local.keeper import Program
 from deploy.local.layout import Layout
 from deploy.local.ports import LOOPBACK, Ports
@@ -42,7 +43,13 @@ def owner_of(layout: Layout) -> str:
 
 def kafka_program(plan: Plan, class_path: list[Path]) -> Program:
     """The broker."""
-    broker = kafka.Kafka(plan.layout.kafka, plan.ports.kafka, plan.ports.kafka_controller, tuple(class_path))
+    broker = kafka.Kafka(
+        folder=plan.layout.kafka,
+        port=plan.ports.kafka,
+        controller_port=plan.ports.kafka_controller,
+        class_path=tuple(class_path),
+        java_options=warm_options(cache_folder()),
+    )
     return Program(
         specification=broker.specification(plan.layout.log("kafka")),
         ready=partial(kafka.is_ready, plan.ports.kafka),

@@ -1,6 +1,5 @@
 """`up` and `down` on one data folder: one supervisor at a time, and nothing left when it is gone."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -13,7 +12,7 @@ from deploy.local.orphans import find_orphans
 from deploy.local.processes import Identity, is_running
 from deploy.local.state import State, System, running_system, write_state
 from deploy.local.taking_down import take_down
-from tests.platform_running import eventually, nothing_left, standins, state_of, up
+from tests.platform_running import kill_supervisor, nothing_left, standins, state_of, up
 
 
 def test_second_up_on_the_folder_says_so_and_breaks_nothing(system: System) -> None:
@@ -43,17 +42,9 @@ def test_block_in_use_is_refused_by_its_ports(system: System, tmp_path: Path) ->
     assert "Traceback" not in refused.stderr
 
 
-def test_down_ends_what_a_killed_supervisor_left(system: System) -> None:
-    _kill_supervisor(system)
-    assert {name for name, _ in find_orphans(system.layout)} >= {"kafka", "postgres", "intake", "notify"}
-    assert take_down(system.layout)
-    assert nothing_left(system.layout)
-    assert not take_down(system.layout)
-
-
 def test_up_ends_what_a_killed_supervisor_left_and_starts_afresh(system: System) -> None:
     orphans = [identity for _, identity in find_orphans(system.layout)]
-    _kill_supervisor(system)
+    kill_supervisor(system)
     started = up(system.layout, "--detach")
     assert started.returncode == 0, started.stderr
     assert not any(is_running(orphan) for orphan in orphans)
@@ -63,7 +54,7 @@ def test_up_ends_what_a_killed_supervisor_left_and_starts_afresh(system: System)
 def test_process_that_nobody_had_time_to_record_is_ended_too(tmp_path: Path) -> None:
     layout = layout_of(tmp_path / "data")
     assert up(layout, "--alone", "--detach").returncode == 0
-    _kill_supervisor(running_system(layout.folder))
+    kill_supervisor(running_system(layout.folder))
     layout.state.unlink()
     assert take_down(layout)
     assert nothing_left(layout)
@@ -118,8 +109,3 @@ def test_service_that_cannot_live_is_named_with_the_end_of_its_log(tmp_path: Pat
     assert "I cannot live like this" in failed.stderr
     assert "Traceback" not in failed.stderr
     assert nothing_left(layout)
-
-
-def _kill_supervisor(system: System) -> None:
-    os.kill(system.supervisor.pid, signal.SIGKILL)
-    eventually(lambda: not is_running(system.supervisor), "the supervisor's death")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.jars import DownloadFailed, class_path, locked_jars
+from deploy.local.jars import KAFKA_VERSION, DownloadFailed, class_path, locked_jars
 from deploy.local.ports import free_ports
 
 
@@ -28,3 +28,13 @@ def test_cache_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(DownloadFailed, match="file"):
         class_path(tmp_path / "file")
+
+
+def test_jar_that_is_not_the_locked_one_is_refused(tmp_path: Path) -> None:
+    for path, (size, _) in locked_jars().items():
+        jar = tmp_path / f"kafka-{KAFKA_VERSION}" / path
+        jar.parent.mkdir(parents=True, exist_ok=True)
+        with jar.open("wb") as empty:
+            empty.truncate(size)
+    with pytest.raises(DownloadFailed, match="not the locked one"):
+        class_path(tmp_path)
