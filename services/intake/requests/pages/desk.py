@@ -72,7 +72,7 @@ async def desk_lists(request: Request, point: Here) -> Response:
 async def register(request: Request, point: Here, caller: Desk, sent: Sent) -> Response:
     """Register what the form asks for, once; or the form again with what is wrong."""
     form = RequestForm.read(sent)
-    if form.values.get("action") == "add-child":
+    if form.values.get("step") == "add-child":
         form.add_child()
         return await _desk_page(request, point, form)
     registration = form.registration(point.slug, service_of(request).clock())
