@@ -109,11 +109,14 @@ def _leaving(party: Party, found: Claim, standing: Standing) -> list[Seated]:
 
 
 def _reserve_break(party: Party, daycare: Daycare, applicants: Applicants, found: Claim) -> Break:
-    for (child, reserve, _), room in zip(applicants, found.rooms, strict=True):
-        for part in child.dayparts:
-            if reserve and room.taken[part] >= room.capacity[part] and room.unfilled(part):
+    """Names the first child, group and day-part where the right to the reserve is needed."""
+    together = list(zip(applicants, found.rooms, strict=True))
+    for (child, reserve, _), room in together:
+        for part in child.dayparts if reserve else ():
+            coming = sum(other is room and part in sibling.dayparts for (sibling, _, _), other in together)
+            if room.taken[part] + coming > room.capacity[part]:
                 return _reserve_sentence(party, daycare, child, room, part)
-    raise AssertionError("a claim by reserve that needs no reserved place")
+    raise AssertionError("a claim by the reserve that needs none of it")
 
 
 def _reserve_sentence(party: Party, daycare: Daycare, child: Child, room: Room, part: int) -> Break:
