@@ -61,7 +61,9 @@ class Service:
         self.app = self._create_app(routers)
 
     def _create_app(self, routers: Sequence[APIRouter]) -> FastAPI:
-        app = FastAPI(title=f"Opvangpunt: {self.name}", version="1", lifespan=self._lifespan)
+        app = FastAPI(
+            title=f"Opvangpunt: {self.name}", version="1", lifespan=self._lifespan, responses=problems.RESPONSES
+        )
         app.state.service = self
         problems.install(app)
         access.install(app, self.access)

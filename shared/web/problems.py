@@ -14,6 +14,41 @@ from shared.runtime.logging import logger
 MEDIA_TYPE = "application/problem+json"
 
 
+_PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "detail"],
+                "properties": {"field": {"type": "string"}, "detail": {"type": "string"}},
+            },
+        },
+    },
+}
+_WHEN = {
+    400: "The request cannot be read",
+    401: "No token, or one that does not count",
+    403: "The token is for something else",
+    404: "There is no such thing, or not for this caller",
+    409: "Not in this state, or the Idempotency-Key was used for something else",
+    413: "The body is too large",
+    422: "Some fields are wrong; each is named",
+    503: "The database or the bus is away; nothing was changed",
+}
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"description": description, "content": {MEDIA_TYPE: {"schema": _PROBLEM}}}
+    for status, description in _WHEN.items()
+}
+"""What every operation may answer beside success, for the OpenAPI document."""
+
+
 class Problem(Exception):
     """An answer that says what is wrong. `errors` names fields: [{"field", "detail"}]."""
 
