@@ -10,16 +10,20 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import consumer, outbox, relay
+from tests.benchmarks import consumer, outbox, relay, road
 from tests.benchmarks.results import COLUMNS, Result, write_page
 from tests.platform_parts import PostgresServer, running_kafka, running_postgres
 
 Measure = Callable[[str, PostgresServer], Awaitable[list[Result]]]
 
+LIMITS = Path(__file__).with_name("limits.md").read_text()
+"""What limits the goals that are missed, and the long kill run: written by hand after a run."""
+
 MEASURES: dict[str, Measure] = {
     "relay": relay.measure,
     "outbox": lambda _, server: outbox.measure(server),
     "consumer": consumer.measure,
+    "road": lambda _, __: road.measure(),
 }
 
 
@@ -28,17 +32,20 @@ def main() -> None:
     wanted = sys.argv[1:] or list(MEASURES)
     console = Console()
     results: list[Result] = []
-    with tempfile.TemporaryDirectory() as folder, running_kafka(Path(folder, "kafka")) as bootstrap:
-        with running_postgres(Path(folder, "postgres")) as server:
-            for name in wanted:
-                with console.status(f"measuring: {name}"):
-                    results += uvloop.run(_measured(MEASURES[name], bootstrap, server))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_kafka(Path(folder, "kafka")) as bootstrap,
+        running_postgres(Path(folder, "postgres")) as server,
+    ):
+        for name in wanted:
+            console.print(f"measuring: {name}")
+            results += uvloop.run(_measured(MEASURES[name], bootstrap, server))
     table = Table(*COLUMNS)
     for result in results:
         table.add_row(*result.row())
     console.print(table)
     if wanted == list(MEASURES):
-        write_page(results, "")
+        write_page(results, LIMITS)
 
 
 async def _measured(measure: Measure, bootstrap: str, server: PostgresServer) -> list[Result]:

@@ -91,7 +91,7 @@ async def _consumer(bootstrap: str, url: str) -> float:
             unit.after_commit(done.set)
 
     broker = create_broker(bootstrap, "benchmark")
-    subscribe(broker, consumer, lambda: units, BATCH)
+    subscribe(broker, consumer, lambda: units, batch=BATCH)
     await start_broker(broker)
     await done.wait()
     elapsed = perf_counter() - started

@@ -5,6 +5,7 @@ import json
 from contextlib import suppress
 from time import perf_counter
 
+import asyncpg
 from faststream.kafka import KafkaBroker
 from faststream_outbox import OutboxBroker, make_outbox_table
 from sqlalchemy import MetaData
@@ -67,7 +68,7 @@ async def _relay(bootstrap: str, url: str) -> float:
     return EVENTS / elapsed
 
 
-async def _fill(connection: parts.asyncpg.Connection, topic: Topic) -> None:
+async def _fill(connection: asyncpg.Connection, topic: Topic) -> None:
     made = [parts.envelope() for _ in range(EVENTS)]
     rows = [(topic.name, one.event.key, json.dumps(one.headers()), one.value()) for one in made]
     await connection.copy_records_to_table("outbox", records=rows, columns=["topic", "key", "headers", "value"])

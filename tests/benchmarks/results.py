@@ -19,7 +19,7 @@ A goal that is missed stands here as missed, with what limits it.
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One goal: ours and the reference in the same unit, as medians over the rounds; `goal` is what the ratio must reach."""
+    """One goal: ours and the reference in the same unit, and what their ratio must reach."""
 
     what: str
     ours: float
