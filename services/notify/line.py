@@ -39,11 +39,11 @@ class Line:
         """A bound session; waits for ever for the SMS centre to be there."""
         session = await self._bind()
         keepers = [asyncio.create_task(session.keep_alive()), asyncio.create_task(session.watch_answers())]
-        metrics.SMS_CENTRE_BOUND.set(1)
+        metrics.SMS_CENTRE_CONNECTED.set(1)
         try:
             yield session
         finally:
-            metrics.SMS_CENTRE_BOUND.set(0)
+            metrics.SMS_CENTRE_CONNECTED.set(0)
             for keeper in keepers:
                 keeper.cancel()
             with contextlib.suppress(GatewayError):

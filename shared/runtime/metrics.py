@@ -25,7 +25,6 @@ TEXTS_UNSENT_OLDEST = Gauge(
 WAITING_FOR_CONTACT = Gauge(
     "opvangpunt_waiting_for_contact", "Events that wait for contact details, or for the request they are about."
 )
-SMS_CENTRE_BOUND = Gauge("opvangpunt_sms_centre_bound", "1 while the SMS centre can be reached.")
 SESSIONS_LOGGED = Counter("opvangpunt_sessions_logged_total", "Mentoring sessions logged.")
 
 OUTBOX_PENDING = Gauge("opvangpunt_outbox_pending", "Events committed that the bus has not confirmed yet.")

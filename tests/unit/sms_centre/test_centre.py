@@ -75,7 +75,7 @@ async def next_message(client: smpp34.Smsc) -> smpp34.DeliverSmEvent:
 
 async def until(met: Callable[[], Awaitable[bool]]) -> None:
     async with asyncio.timeout(10):
-        while not await met():  # noqa: ASYNC110
+        while not await met():
             await asyncio.sleep(0.01)
 
 
