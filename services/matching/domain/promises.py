@@ -125,12 +125,12 @@ class Proposal:
     state: ProposalState = "open"
 
     def made(self, daycare_name: str) -> PlaceProposed:
-        """The event of the question: only the seats at this daycare are in it."""
+        """The event of the question. All seats of the plan are in it: all of them are held meanwhile."""
         terms = self.terms
         return PlaceProposed(
             request_id=terms.request_id,
             proposal_id=self.proposal_id,
-            placements=terms.placements(self.daycare_id),
+            placements=terms.placements(),
             daycare_name=daycare_name,
             policy_id=terms.policy_id,
             reason=terms.reason,

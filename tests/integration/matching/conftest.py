@@ -1,4 +1,4 @@
-"""A migrated database for each test of matching."""
+"""A migrated database, emptied for each test of matching."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
@@ -11,28 +11,23 @@ from tests.integration.matching.town import Town
 from tests.platform_parts import PostgresServer
 
 ROLE = "matching_test"
+_EMPTY = "TRUNCATE daycares, groups, requests, holds, offers, proposals, outbox, inbox, idempotency_keys, dead_letters"
 
 
 @pytest.fixture(scope="session")
-def matching_template(postgres_server: PostgresServer) -> Iterator[str]:
-    """A database with matching's tables, to copy."""
+def matching_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """The address of a database with matching's tables."""
     name = asyncio.run(postgres_server.create_database(role=ROLE))
     migrate("matching", postgres_server.url(name, ROLE))
-    yield name
-    asyncio.run(postgres_server.drop_database(name))
-
-
-@pytest.fixture
-async def matching_url(postgres_server: PostgresServer, matching_template: str) -> AsyncIterator[str]:
-    """A database of the test's own."""
-    name = await postgres_server.create_database(matching_template, ROLE)
     yield postgres_server.url(name, ROLE)
-    await postgres_server.drop_database(name)
+    asyncio.run(postgres_server.drop_database(name))
 
 
 @pytest.fixture
 async def town(matching_url: str) -> AsyncIterator[Town]:
     """An empty town."""
     engine = create_engine(matching_url, 20)
+    async with engine.begin() as connection:
+        await connection.exec_driver_sql(_EMPTY)
     yield Town(engine)
     await engine.dispose()
