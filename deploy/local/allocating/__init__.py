@@ -1,0 +1,1 @@
+"""What `opvangpunt allocate` does around the engine: reading, telling, writing."""

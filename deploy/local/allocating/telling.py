@@ -1,0 +1,53 @@
+"""What a person, or a program, is told of a round."""
+
+from datetime import date
+from typing import Any
+
+from services.matching.engine.instance import Instance
+from services.matching.engine.rounds import Outcome, child_daycare, rank_distribution
+
+
+def document(instance: Instance, outcome: Outcome, seconds: float, more: dict[str, Any]) -> dict[str, Any]:
+    """The round in figures."""
+    placed = int((child_daycare(instance, outcome) >= 0).sum())
+    ranks = {str(rank): number for rank, number in rank_distribution(instance, outcome).items()}
+    figures: dict[str, Any] = {
+        "method": outcome.method,
+        "children": len(instance.children.ids),
+        "placed": placed,
+        "blocking": len(outcome.blocking),
+        "ranks": ranks,
+        "seconds": round(seconds, 3),
+        "proven": outcome.proven,
+        "gap": outcome.gap,
+    }
+    return figures | more
+
+
+def in_words(figures: dict[str, Any]) -> str:
+    """The same for a person."""
+    lines = [
+        f"method      {figures['method']}{_proof(figures)}",
+        f"placed      {figures['placed']} of {figures['children']} children",
+        f"blocking    {figures['blocking']} {'family' if figures['blocking'] == 1 else 'families'}",
+        "ranks       " + (", ".join(f"{rank}: {number}" for rank, number in figures["ranks"].items()) or "none"),
+        f"seconds     {figures['seconds']}",
+    ]
+    return "\n".join(lines)
+
+
+def _proof(figures: dict[str, Any]) -> str:
+    if figures["proven"] is None:
+        return ""
+    if figures["proven"]:
+        return " (proven: no allocation is better)"
+    return " (not proven; gap " + ", ".join(f"{aim} {gap:g}" for aim, gap in figures["gap"].items()) + ")"
+
+
+def about_force(policy_id: str, starts: date, ends: date | None, today: date) -> str | None:
+    """A sentence for a policy that is not in force today; None for one that is."""
+    if today < starts:
+        return f"The policy {policy_id} is not in force yet: it starts on {starts}. This round is an exercise."
+    if ends is not None and today > ends:
+        return f"The policy {policy_id} is no longer in force: it ended on {ends}. This round is an exercise."
+    return None

@@ -1,0 +1,55 @@
+"""`opvangpunt allocate`."""
+
+import json
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated
+
+import typer
+
+from deploy.local.allocating.files import Paths, read_round, write
+from deploy.local.allocating.progress import shown_progress
+from deploy.local.allocating.telling import about_force, document, in_words
+from services.matching.engine.files.writing import allocation_csv
+from services.matching.engine.rounds import allocate as place
+
+app = typer.Typer(help="Place all children of a file at once, by one priority policy.")
+
+
+class Method(StrEnum):
+    """How the round is decided."""
+
+    AUTO = "auto"
+    DEFERRED_ACCEPTANCE = "deferred-acceptance"
+    EXACT = "exact"
+
+
+@app.command()
+def allocate(  # noqa: PLR0917 (options, all by name)
+    daycares: Annotated[Path, typer.Option(help="The daycares: CSV.", show_default=False)],
+    vacancies: Annotated[Path, typer.Option(help="Their free places by group and day-part: CSV.", show_default=False)],
+    requests: Annotated[Path, typer.Option(help="What is asked, one row a child: CSV.", show_default=False)],
+    policy: Annotated[Path, typer.Option(help="Who comes first: TOML.", show_default=False)],
+    out: Annotated[Path, typer.Option(help="Where the allocation goes: CSV.", show_default=False)],
+    explain: Annotated[Path | None, typer.Option(help="The reason for each child: CSV.")] = None,
+    report: Annotated[Path | None, typer.Option(help="The round for a city council: one HTML page.")] = None,
+    method: Annotated[Method, typer.Option(help="`auto` takes the exact one for small rounds.")] = Method.AUTO,
+    seed: Annotated[int | None, typer.Option(help="Of the lottery; else the policy's.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
+) -> None:
+    """Place all children of a file at once, by one priority policy. Needs no running system."""
+    begun = perf_counter()
+    with shown_progress() as progress:
+        progress("reading", 0, 1)
+        instance, rules = read_round(Paths(daycares, vacancies, requests, policy), seed)
+        outcome = place(instance, rules, method.value, progress)
+        progress("writing", 0, 1)
+        write(out, allocation_csv(instance, outcome))
+    note = about_force(rules.policy_id, rules.effective_from, rules.effective_until, date.today())
+    if note:
+        typer.echo(note, err=True)
+    more = {"policy": rules.policy_id, "seed": rules.seed, "in_force": note is None}
+    figures = document(instance, outcome, perf_counter() - begun, more)
+    typer.echo(json.dumps(figures, ensure_ascii=False) if as_json else in_words(figures))

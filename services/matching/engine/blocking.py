@@ -1,0 +1,148 @@
+"""Which families are passed over: those that strictly prefer a daycare which could take them by the rules.
+
+Counted anew from an allocation, for all at once: of each group and day-part, how many of its children rank at least
+as high as a given level (the lottery left out). A wish that its unit would rather have blocks when on each day-part of
+each child there is room among those, counting the reserve as `seating` does.
+"""
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from services.matching.domain.policies import Policy
+from services.matching.engine.instance import Flags, Instance, Integers, integers, ragged
+from services.matching.engine.packed import PARTS
+from services.matching.engine.seating import MOST_COMBINATIONS, quotas
+from services.matching.engine.wishes import Wishes
+
+
+@dataclass(frozen=True)
+class Holders:
+    """The children who got a place, in the order of group and level, with running counts of each day-part."""
+
+    keys: Integers
+    """Group and level as one number, rising."""
+    openly: Integers
+    """Shape (n + 1, 10): how many without a ground of the reserve come before a position."""
+    reserved: Integers
+    """Shape (n + 1, 10): how many with one."""
+    span: int
+
+    def up_to(self, group: Integers, level: Integers) -> tuple[Integers, Integers]:
+        """Shape (k, 10) twice: those in a group of at most a level, without and with a ground of the reserve."""
+        begin = np.searchsorted(self.keys, group * self.span)
+        end = np.searchsorted(self.keys, group * self.span + level, side="right")
+        return self.openly[end] - self.openly[begin], self.reserved[end] - self.reserved[begin]
+
+
+@dataclass(frozen=True)
+class Room:
+    """What holds in every group: places for those who do not stay where they were, the reserve and who sits there."""
+
+    capacity: Integers
+    quota: Integers
+    holders: Holders
+
+
+def weeks(instance: Instance) -> Integers:
+    """Shape (C, 10): 1 for each day-part that a child needs."""
+    return integers(instance.children.dayparts[:, None] >> np.arange(PARTS) & 1)
+
+
+def room(instance: Instance, wishes: Wishes, policy: Policy, unit_wish: Integers, child_group: Integers) -> Room:
+    """The room that an allocation leaves. `unit_wish`: the wish that each unit got; `child_group`: each one's group."""
+    need = weeks(instance)
+    capacity = instance.groups.places.copy()
+    unit_of = instance.unit_of
+    left = np.flatnonzero((instance.children.current_group >= 0) & (unit_wish[unit_of] >= 0))
+    np.add.at(capacity, instance.children.current_group[left], need[left])
+    child = np.flatnonzero(child_group >= 0)
+    level = wishes.level[unit_wish[unit_of[child]]]
+    span = int(wishes.level.max(initial=0)) + 2
+    keys = child_group[child] * span + level
+    sequence = np.argsort(keys, kind="stable")
+    child = child[sequence]
+    reserved = wishes.reserved[child][:, None]
+    return Room(capacity, quotas(instance, policy), Holders(
+        keys[sequence], _running(need[child] * ~reserved), _running(need[child] * reserved), span
+    ))  # fmt: skip
+
+
+def _running(counts: Integers) -> Integers:
+    return np.concatenate([np.zeros((1, PARTS), np.int64), np.cumsum(counts, axis=0)])
+
+
+def blocking_wishes(
+    instance: Instance, wishes: Wishes, policy: Policy, unit_wish: Integers, child_group: Integers
+) -> Integers:
+    """The wishes that block, in rising order."""
+    place = room(instance, wishes, policy, unit_wish, child_group)
+    got = np.where(unit_wish >= 0, unit_wish, wishes.start[1:])
+    rather = np.flatnonzero(np.arange(len(wishes.unit)) < got[wishes.unit])
+    sizes = np.diff(wishes.pair_start)[rather]
+    alone = _alone(instance, wishes, place, rather[sizes == 1])
+    together = [wish for wish in rather[sizes > 1].tolist() if _fits_together(instance, wishes, place, wish)]
+    return np.sort(np.concatenate([alone, integers(together)]))
+
+
+def blocking_units(
+    instance: Instance, wishes: Wishes, policy: Policy, unit_wish: Integers, child_group: Integers
+) -> Integers:
+    """The units that block, each once."""
+    return np.unique(wishes.unit[blocking_wishes(instance, wishes, policy, unit_wish, child_group)])
+
+
+def _alone(instance: Instance, wishes: Wishes, place: Room, chosen: Integers) -> Integers:
+    pair = wishes.pair_start[chosen]
+    position, option = ragged(wishes.option_start, pair)
+    group, child = wishes.option_group[option], wishes.pair_child[pair][position]
+    needed = (instance.children.dayparts[child][:, None] >> np.arange(PARTS) & 1) == 1
+    reserved = wishes.reserved[child][:, None]
+    spare = _spare(place, group, wishes.level[chosen][position], reserved)
+    fits = ((spare > 0) | ~needed).all(axis=1)
+    return chosen[np.unique(position[fits])]
+
+
+def _spare(place: Room, group: Integers, level: Integers, reserved: Flags) -> Integers:
+    """Shape (k, 10): places that one more child may count on, with or without a ground of the reserve."""
+    openly, in_reserve = place.holders.up_to(group, level)
+    total = place.holders.up_to(group, np.full(len(group), place.holders.span - 2))[1]
+    capacity, quota = place.capacity[group], place.quota[group]
+    without = capacity - openly - np.maximum(in_reserve, np.minimum(total, quota))
+    with_ground = np.maximum(quota - in_reserve, capacity - openly - in_reserve)
+    return integers(np.where(reserved, with_ground, without))
+
+
+def _fits_together(instance: Instance, wishes: Wishes, place: Room, wish: int) -> bool:
+    pairs = range(int(wishes.pair_start[wish]), int(wishes.pair_start[wish + 1]))
+    children = [int(wishes.pair_child[pair]) for pair in pairs]
+    bounds = [(int(wishes.option_start[pair]), int(wishes.option_start[pair + 1])) for pair in pairs]
+    groups = [wishes.option_group[a:b].tolist() for a, b in bounds]
+    level = int(wishes.level[wish])
+    combinations = zip(range(MOST_COMBINATIONS), product(*groups), strict=False)
+    return any(_fits(instance, wishes, place, level, children, chosen) for _, chosen in combinations)
+
+
+def _fits(  # noqa: PLR0917
+    instance: Instance, wishes: Wishes, place: Room, level: int, children: list[int], groups: tuple[int, ...]
+) -> bool:
+    """Whether a family's children find room in these groups, several of them perhaps in one."""
+    parts = np.arange(PARTS)
+    for group in set(groups):
+        needs = [
+            ((int(instance.children.dayparts[child]) >> parts & 1), bool(wishes.reserved[child]))
+            for child, chosen in zip(children, groups, strict=True)
+            if chosen == group
+        ]
+        with_ground = np.sum([need for need, reserved in needs if reserved], axis=0, initial=0) + 0 * parts
+        without = np.sum([need for need, reserved in needs if not reserved], axis=0, initial=0) + 0 * parts
+        openly, in_reserve = (counts[0] for counts in place.holders.up_to(integers([group]), integers([level])))
+        total = place.holders.up_to(integers([group]), integers([place.holders.span - 2]))[1][0]
+        capacity, quota = place.capacity[group], place.quota[group]
+        claimed = np.clip(quota - in_reserve, 0, with_ground)
+        kept = np.where(without > 0, np.maximum(0, np.minimum(total, quota) - in_reserve - with_ground), 0)
+        taken = in_reserve + kept + with_ground + without + np.maximum(0, openly - claimed)
+        if ((taken > capacity) & (with_ground + without > 0)).any():
+            return False
+    return True

@@ -1,0 +1,1 @@
+"""The files of a round, read into arrays; each fault named by file, line and column."""

@@ -1,0 +1,95 @@
+"""A whole round: from wishes and a policy to who goes where, by the method that was asked for."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+import numpy as np
+
+from services.matching.domain.policies import Policy
+from services.matching.engine import plain
+from services.matching.engine.acceptance import Progress, play
+from services.matching.engine.blocking import blocking_units
+from services.matching.engine.instance import Instance, Integers
+from services.matching.engine.seating import Seating
+from services.matching.engine.wishes import Wishes, build_wishes
+
+Method = Literal["auto", "deferred-acceptance", "exact"]
+EXACT_UP_TO: Final = 400
+"""So many children `auto` gives to the exact method."""
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """Who goes where. A child whose unit got no wish keeps the place it holds, if it holds one."""
+
+    unit_wish: Integers
+    """Shape (U,): the wish that came true, -1 for none."""
+    child_group: Integers
+    """Shape (C,): the group that a child was given, -1 for none."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An allocation and what is to be said of it."""
+
+    method: str
+    allocation: Allocation
+    wishes: Wishes
+    blocking: Integers
+    """The units that are passed over."""
+    proven: bool | None = None
+    """Whether the exact method has shown that there is no better one; None for the other method."""
+    gap: dict[str, float] = field(default_factory=dict)
+    """Of each aim that is not shown to be reached: how far the bound is."""
+
+
+def allocate(
+    instance: Instance, policy: Policy, method: Method = "auto", progress: Progress = lambda *_: None
+) -> Outcome:
+    """One round under a policy, whether or not it is in force. The same arguments give the same outcome."""
+    wishes = build_wishes(instance, policy)
+    if method == "exact" or (method == "auto" and len(instance.children.ids) <= EXACT_UP_TO):
+        from services.matching.engine.exact.solving import solve  # noqa: PLC0415 (a second of import)
+
+        return solve(instance, policy, wishes, progress)
+    return accept(instance, policy, wishes, progress)
+
+
+def accept(instance: Instance, policy: Policy, wishes: Wishes, progress: Progress) -> Outcome:
+    """Deferred acceptance and repair."""
+    found = plain.pools(instance, wishes)
+    if found is not None:
+        allocation = Allocation(*plain.place(instance, wishes, found))
+    else:
+        allocation = Allocation(*play(instance, wishes, Seating(instance, wishes, policy), progress))
+    blocking = blocking_units(instance, wishes, policy, allocation.unit_wish, allocation.child_group)
+    return Outcome("deferred-acceptance", allocation, wishes, blocking)
+
+
+def child_daycare(instance: Instance, outcome: Outcome) -> Integers:
+    """Shape (C,): where each child goes or stays, -1 for nowhere."""
+    wish = outcome.allocation.unit_wish[instance.unit_of]
+    given = outcome.wishes.daycare[wish] if len(outcome.wishes.daycare) else wish
+    return np.where(wish >= 0, given, instance.children.current_daycare)
+
+
+def child_rank(instance: Instance, outcome: Outcome) -> Integers:
+    """Shape (C,): which wish each placed child got; 0 for one that got none, or stays where it never wished to be."""
+    unit = instance.unit_of
+    wish = outcome.allocation.unit_wish[unit]
+    kept = np.where(outcome.wishes.held_rank > outcome.wishes.listed, 0, outcome.wishes.held_rank)[unit]
+    given = outcome.wishes.rank[wish] if len(outcome.wishes.rank) else wish
+    return np.where(wish >= 0, given, kept)
+
+
+def rank_distribution(instance: Instance, outcome: Outcome) -> dict[int, int]:
+    """How many children got their first wish, their second, …"""
+    counts = Counter(child_rank(instance, outcome).tolist())
+    return {rank: counts[rank] for rank in sorted(counts) if rank > 0}
+
+
+def group_name(instance: Instance, outcome: Outcome, child: int) -> str:
+    """The group where a child goes or stays; empty for none."""
+    group = int(outcome.allocation.child_group[child])
+    return instance.groups.names[group] if group >= 0 else instance.children.current_group_names.get(child, "")
