@@ -90,6 +90,21 @@ async def test_a_stranger_is_sent_to_sign_in(intake: Intake, visitor: Page) -> N
     await is_accessible(visitor)
 
 
+async def test_an_operator_begins_at_the_list_of_desks(intake: Intake, visitor: Page) -> None:
+    answer = await intake.client("operator", None).post(
+        "/api/v1/access/links", json={"role": "operator"}, headers=fresh_key()
+    )
+    await visitor.goto(answer.json()["link"])
+    await is_accessible(visitor)
+    await visitor.get_by_role("button", name="Aanmelden").click()
+    await expect(visitor.get_by_role("heading", name="Contactpunten")).to_be_visible()
+    await is_accessible(visitor)
+    await visitor.get_by_role("link", name="Kiel").click()
+    await expect(visitor.get_by_role("heading", name="Contactpunt Kiel")).to_be_visible()
+    await visitor.get_by_role("button", name="Afmelden").click()
+    await expect(visitor.get_by_text("U bent afgemeld.")).to_be_visible()
+
+
 async def test_a_request_is_registered_and_followed_live_until_it_is_matched(intake: Intake, terminal: Page) -> None:
     await fill(terminal)
     await register(terminal)

@@ -25,16 +25,12 @@ Secret = Annotated[str, Path(min_length=1, max_length=200), READABLE]
 async def index(request: Request) -> Response:
     """To the page that the caller works with."""
     caller = signed_in(request)
-    settings = service_of(request).settings
     if caller is None:
         return see_other("/sign-in")
     if caller.role == "terminal":
         return see_other(f"/desk/{caller.scope}")
-    if caller.role in {"director", "official"}:
-        return see_other(f"{settings.matching_url}/")
-    if caller.role in {"mentor", "mentee", "coordinator"}:
-        return see_other(f"{settings.mentoring_url}/")
-    return PAGES.render(request, "index.html", points=list(known(request).values()))
+    points = list(known(request).values()) if caller.role == "operator" else []
+    return PAGES.render(request, "index.html", points=points, role=caller.role, scope=caller.scope)
 
 
 @router.get("/sign-in")

@@ -132,6 +132,21 @@ async def withdraw_request(request: Request, request_id: PathId, caller: Desk, k
             raise problem_of(error) from error
 
 
+@router.post("/requests/{request_id}/erase")
+async def erase_family(request: Request, request_id: PathId, caller: Desk, key: OptionalKey) -> dict[str, str]:
+    """Forget the family that made this request, with all its requests, here and in every other service."""
+    async with service_of(request).units.begin() as unit:
+
+        async def make() -> dict[str, Any]:
+            await handlers.erase(unit, request_id, desk_of(caller))
+            return {"request_id": request_id, "status": "erased"}
+
+        try:
+            return await once(unit, key, caller.name, fingerprint(["erase", request_id]), make)
+        except RequestError as error:
+            raise problem_of(error) from error
+
+
 @router.post("/offers/{offer_id}/answer")
 async def answer_offer(
     request: Request, offer_id: PathId, body: AnswerBody, caller: Desk, key: OptionalKey

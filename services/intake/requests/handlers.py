@@ -14,7 +14,13 @@ from services.intake.requests.domain.errors import (
 from services.intake.requests.domain.progress import Answer, Entry, Progress
 from services.intake.requests.domain.registering import Registration, contact_details
 from services.intake.requests.store import writing as store
-from shared.contracts.intake import AnsweredBy, ContactDetailsChanged, ParentRequestWithdrawn
+from shared.contracts.intake import (
+    AnsweredBy,
+    ContactDetailsChanged,
+    ContactDetailsErased,
+    FamilyErased,
+    ParentRequestWithdrawn,
+)
 from shared.contracts.matching import DaycareRegistered, OfferEvent, PlaceOffered
 from shared.contracts.notify import ReplyReceived, TextEvent, TextFailed
 from shared.messaging import UnitOfWork
@@ -68,6 +74,20 @@ async def answer_offer(unit: UnitOfWork, offer_id: str, answer: Answer, by: Answ
     await store.append(unit.session, [(request_id, Entry(unit.now, "answered", {"answer": answer, "by": by}))])
     unit.publish(event)
     return request_id
+
+
+async def erase(unit: UnitOfWork, request_id: str, desk: str | None = None) -> None:
+    """Forget the family of this request: everything here, and everywhere else by an event for each of its requests.
+
+    Raises NoSuchRequestError.
+    """
+    await _lock_one(unit, request_id, desk)
+    family_id, request_ids = await store.family_of(unit.session, request_id)
+    await store.lock(unit.session, request_ids)
+    await store.erase_family(unit.session, family_id, request_ids)
+    for erased in request_ids:
+        unit.publish(FamilyErased(request_id=erased, family_id=family_id, erased_at=unit.now))
+    unit.publish(ContactDetailsErased(person_id=family_id))
 
 
 async def note_told(unit: UnitOfWork, request_id: str) -> None:

@@ -121,6 +121,22 @@ async def test_a_withdrawn_request_stays_withdrawn_and_is_told_once(intake: Inta
     assert [type(event).__name__ for event in events] == ["ParentRequestRegistered", "ParentRequestWithdrawn"]
 
 
+async def test_an_erased_family_is_gone_here_and_the_others_are_told(intake: Intake) -> None:
+    request_id = (await register(intake))["request_id"]
+    (row,) = await intake.rows("SELECT family_id FROM families.requests WHERE request_id = $1", request_id)
+    family_id = row[0]
+    assert (await intake.client(scope="kiel").post(f"/api/v1/requests/{request_id}/erase")).status_code == 404
+    assert (await intake.client().post(f"/api/v1/requests/{request_id}/erase")).status_code == 200
+    assert (await intake.client().get(f"/api/v1/requests/{request_id}")).status_code == 404
+    assert await intake.rows("SELECT FROM families.contacts WHERE family_id = $1", family_id) == []
+    assert await intake.rows("SELECT FROM families.timeline WHERE request_id = $1", request_id) == []
+    await until(intake.relayed, "the events to leave")
+    events = await intake.published(topics.REQUESTS, lambda event: event.key == request_id)
+    assert type(events[-1]).__name__ == "FamilyErased"
+    details = await intake.published(topics.INTAKE_CONTACTS, lambda event: event.key == family_id)
+    assert type(details[-1]).__name__ == "ContactDetailsErased"
+
+
 async def test_the_ten_contact_points_are_listed_with_the_first_desk_first(intake: Intake) -> None:
     points = (await intake.client().get("/api/v1/contact-points")).json()
     assert len(points) == 10

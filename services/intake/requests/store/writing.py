@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.intake.requests.domain.progress import Entry, Progress
 from services.intake.requests.domain.registering import Registration
-from services.intake.requests.tables import Contact, Offer, Request
+from services.intake.requests.tables import Contact, Offer, Request, TimelineEntry
 from shared.contracts.event import Event
 from shared.contracts.matching import DaycareRegistered, Placement
 from shared.runtime.advisory_locks import AdvisoryLock
@@ -206,3 +206,18 @@ async def needs_of(session: AsyncSession, request_ids: list[str]) -> dict[str, d
         select(col(Request.request_id), col(Request.needs)).where(col(Request.request_id).in_(request_ids))
     )
     return {row[0]: row[1] for row in rows}
+
+
+async def family_of(session: AsyncSession, request_id: str) -> tuple[str, list[str]]:
+    """The family of a request that is there, and all the requests of that family."""
+    family_id = await session.scalar(select(col(Request.family_id)).where(col(Request.request_id) == request_id))
+    own = select(col(Request.request_id)).where(col(Request.family_id) == family_id).order_by(col(Request.request_id))
+    return str(family_id), list((await session.scalars(own)).all())
+
+
+async def erase_family(session: AsyncSession, family_id: str, request_ids: list[str]) -> None:
+    """Delete everything about a family and its requests."""
+    await session.execute(delete(TimelineEntry).where(col(TimelineEntry.request_id).in_(request_ids)))
+    await session.execute(delete(Offer).where(col(Offer.request_id).in_(request_ids)))
+    await session.execute(delete(Request).where(col(Request.request_id).in_(request_ids)))
+    await session.execute(delete(Contact).where(col(Contact.family_id) == family_id))
