@@ -10,7 +10,7 @@ from pathlib import Path
 
 import asyncpg
 
-from deploy.local import kafka, postgres, processes
+from deploy.local import databases, kafka, postgres, processes
 from deploy.local.jars import cache_folder, class_path, warm_options
 from deploy.local.ports import free_ports
 
@@ -39,8 +39,8 @@ class PostgresServer:
         name = name or f"test_{uuid.uuid4().hex[:12]}"
         connection = await asyncpg.connect(self.superuser)
         try:
-            await postgres.create_role(connection, role, role)
-            await postgres.create_database(connection, name, role, template or "template0")
+            await databases.create_role(connection, role, role)
+            await databases.create_database(connection, name, role, template or "template0")
         finally:
             await connection.close()
         return name
@@ -78,7 +78,7 @@ def running_postgres(folder: Path) -> Iterator[PostgresServer]:
     server = postgres.Postgres(folder / "data", free_ports(1)[0], "postgres")
     server.prepare()
     with _running(server.specification(folder / "postgres.log"), lambda: postgres.is_ready(server.dsn())):
-        asyncio.run(postgres.create_databases(server.dsn(), {}))
+        asyncio.run(databases.create_databases(server.dsn(), {}))
         yield PostgresServer(server.dsn())
 
 

@@ -8,10 +8,10 @@ import asyncpg
 from aiokafka.errors import KafkaError
 
 from deploy.local import logs, processes
+from deploy.local.databases import create_databases
 from deploy.local.jars import cache_folder, class_path
 from deploy.local.notices import Notice
 from deploy.local.ports import LOOPBACK
-from deploy.local.postgres import create_databases
 from deploy.local.programs import (
     Plan,
     kafka_program,
