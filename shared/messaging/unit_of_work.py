@@ -62,6 +62,7 @@ class UnitOfWork:
         if self._rows:
             connection = await self.session.connection()
             await connection.exec_driver_sql(_INSERT, tuple(list(column) for column in zip(*self._rows, strict=True)))
+        crash.point("before-commit")
         await self.session.commit()
         crash.point("after-commit")
         for call in self._after_commit:

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import sys
+from functools import cache
 from pathlib import Path
 
 _ARMED = os.environ.get("OPVANGPUNT_CRASH_FILE")
@@ -10,7 +12,8 @@ _ARMED = os.environ.get("OPVANGPUNT_CRASH_FILE")
 def point(name: str) -> None:
     """Die as if by `kill -9` when the file named by OPVANGPUNT_CRASH_FILE holds this name; the file is used up.
 
-    Does nothing, at no cost, where that variable is not set: everywhere but in tests.
+    `<service>:<name>` in the file means that service alone. Does nothing, at no cost, where the variable is not set:
+    everywhere but in tests.
     """
     if _ARMED is None:
         return
@@ -19,6 +22,14 @@ def point(name: str) -> None:
         wanted = armed.read_text().strip()
     except FileNotFoundError:
         return
-    if wanted == name:
+    if wanted in {name, f"{_service()}:{name}"}:
         armed.unlink(missing_ok=True)
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+@cache
+def _service() -> str:
+    """The service that this process is, from how it was started: `python -m services.<name>.app`."""
+    specification = getattr(sys.modules["__main__"], "__spec__", None)
+    name = specification.name if specification else ""
+    return name.split(".")[1] if name.startswith("services.") else ""

@@ -86,7 +86,7 @@ async def _waits_for_leave(stage: Stage) -> bool:
     return bool(await stage.query(WAITING))
 
 
-@pytest.mark.parametrize("instant", ["after-commit", "after-produce", "before-acknowledgement"])
+@pytest.mark.parametrize("instant", ["before-commit", "after-commit", "after-produce", "before-acknowledgement"])
 async def test_a_kill_at_a_named_instant_loses_nothing_and_repeats_no_effect(
     stage: Stage, process: Process, instant: str
 ) -> None:
