@@ -43,7 +43,8 @@ def request_body(today: date) -> dict[str, Any]:
 def steps_of_request(timeline: Iterable[dict[str, Any]]) -> Iterator[Step]:
     """The steps that the desk sees on its page."""
     for entry in timeline:
-        detail = " ".join(str(value) for value in (entry.get("detail") or {}).values())
+        shown = (value for name, value in (entry.get("detail") or {}).items() if not name.endswith("_id"))
+        detail = " ".join(map(str, shown))
         yield Step(datetime.fromisoformat(entry["at"]), "desk", f"{entry['what']} {detail}".strip())
 
 
