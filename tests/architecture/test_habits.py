@@ -1,0 +1,48 @@
+"""The hooks before a commit, the locks and the run in CI are what they say they are."""
+
+import re
+import subprocess
+
+import yaml
+
+from tests.architecture.tools import ROOT, run
+
+
+def test_hooks_are_valid_and_fetch_nothing() -> None:
+    assert run("pre-commit", "validate-config").returncode == 0
+    repositories = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+    assert [repository["repo"] for repository in repositories] == ["local"]
+    hooks = [hook for repository in repositories for hook in repository["hooks"]]
+    assert {hook["language"] for hook in hooks} == {"system"}
+    assert all(hook["entry"].startswith(".venv/bin/") for hook in hooks)
+
+
+def test_locks_name_versions_and_hashes_and_no_address() -> None:
+    for lock in (ROOT / "requirements").glob("*.txt"):
+        text = lock.read_text()
+        pinned = re.findall(r"^[a-z0-9].*$", text, re.MULTILINE)
+        assert pinned
+        assert all("==" in line for line in pinned), lock.name
+        assert len(re.findall(r"--hash=sha256:[0-9a-f]{64}", text)) >= len(pinned)
+        assert "http" not in re.sub(r"(?m)^(http[a-z0-9.-]*==|    # via .*|    #   .*)", "", text), lock.name
+
+
+def test_web_lock_names_no_address() -> None:
+    assert '"resolved"' not in (ROOT / "shared" / "web" / "package-lock.json").read_text()
+
+
+def test_run_in_ci_requires_everything_and_is_sound_shell() -> None:
+    script = ROOT / ".ci" / "run"
+    text = script.read_text()
+    assert script.stat().st_mode & 0o111
+    assert "set -euo pipefail" in text
+    assert "OPVANGPUNT_REQUIRE=all make test" in text
+    subprocess.run(["bash", "-n", str(script)], check=True)
+
+
+def test_make_explains_every_target() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)
+    assert phony
+    for target in phony.group(1).split():
+        assert re.search(rf"^{target}:.*## \w", makefile, re.MULTILINE), target
