@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 DAY_MS: Final = 24 * 60 * 60 * 1000
-PEOPLE_RETENTION_MS: Final = 30 * DAY_MS
-"""Topics about people keep 30 days at most; the databases are the record."""
+PEOPLE_RETENTION_MS: Final = 29 * DAY_MS
+"""With the day that a segment stays open: topics about people keep 30 days at most. The databases are the record."""
 
 SERVICES: Final = ("intake", "matching", "mentoring", "notify")
 
@@ -34,7 +34,8 @@ class Topic:
                 "max.compaction.lag.ms": str(DAY_MS),
             }
         retention = -1 if self.retention_ms is None else self.retention_ms
-        return {"cleanup.policy": "delete", "retention.ms": str(retention)}
+        # Only a closed segment is dropped: one that stays open for a week would keep its records a week too long.
+        return {"cleanup.policy": "delete", "retention.ms": str(retention), "segment.ms": str(DAY_MS)}
 
 
 REQUESTS: Final = Topic("intake.requests.v1")

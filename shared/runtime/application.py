@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
@@ -16,11 +17,12 @@ from shared.messaging.subscription import create_broker, start_broker, stop_brok
 from shared.messaging.unit_of_work import Units
 from shared.runtime import health, logging, migrating
 from shared.runtime.clock import Clock, utc_now
-from shared.runtime.database import create_engine, create_sessions
+from shared.runtime.database import create_engine, create_sessions, is_away
 from shared.runtime.settings import ServiceSettings
 from shared.web import access, middleware, problems
 from shared.web.dead_letters import router as dead_letters_router
 
+MIGRATION_WAIT_SECONDS = 0.5
 Background = Callable[["Service"], Awaitable[None]]
 
 
@@ -154,7 +156,7 @@ def units_of(request: Request) -> Units:
 def run(create_app: Callable[[Any], FastAPI], name: str, settings: ServiceSettings) -> None:
     """Migrate the database, then serve until SIGTERM."""
     logging.configure(name, settings.log_level)
-    migrating.migrate(name, settings.database_url)
+    _migrate_when_possible(name, settings.database_url)
     logging.configure(name, settings.log_level)
     uvicorn.run(
         create_app(settings),
@@ -165,3 +167,15 @@ def run(create_app: Callable[[Any], FastAPI], name: str, settings: ServiceSettin
         timeout_graceful_shutdown=15,
         server_header=False,
     )
+
+
+def _migrate_when_possible(name: str, database_url: str) -> None:
+    """Wait for the database: it may come up after us, or again. Whatever else is wrong ends the process."""
+    while True:
+        try:
+            return migrating.migrate(name, database_url)
+        except Exception as error:
+            if not is_away(error):
+                raise
+            logging.logger.warning("waiting for the database", error=type(error).__name__)
+            time.sleep(MIGRATION_WAIT_SECONDS)
