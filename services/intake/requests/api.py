@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import partial
+from hashlib import sha256
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Request
@@ -96,7 +97,7 @@ async def register_request(request: Request, body: RequestBody, caller: Desk, ke
         registration = from_desk(body, service.clock())
     except WrongFieldsError as error:
         raise error.problem() from None
-    mark = fingerprint(body.model_dump(mode="json"))
+    mark = sha256(body.model_dump_json().encode()).digest()
     made = {
         "request_id": registration.request_id,
         "receipt_code": registration.receipt_code,
