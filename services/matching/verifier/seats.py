@@ -1,6 +1,8 @@
 """Who sits where in a daycare, day-part by day-part, and how many places there are for them."""
 
 from collections import defaultdict
+from fractions import Fraction
+from functools import cache
 from math import ceil
 from typing import NamedTuple
 
@@ -27,14 +29,14 @@ class Room:
     are in none of the numbers: their places are not given, and cannot be given up.
     """
 
-    def __init__(self, group: Group, share: object, seated: list[Seated], leavers: list[Child]) -> None:
+    def __init__(self, group: Group, share: Fraction, seated: list[Seated], leavers: list[Child]) -> None:
         self.group = group
         self.seated = seated
         self.capacity = list(group.places)
         for child in leavers:
             for part in child.dayparts:
                 self.capacity[part] += 1
-        self.reserved = [ceil(share * places) for places in group.places]  # type: ignore[operator]
+        self.reserved = [_rounded_up(share, places) for places in group.places]
         self.taken = [0] * len(DAYPARTS)
         self.taken_by_reserve = [0] * len(DAYPARTS)
         self.kept_by_reserve = [0] * len(DAYPARTS)
@@ -52,6 +54,11 @@ class Room:
     def filled(self, part: int) -> int:
         """Reserved places that newly placed children with a reserve ground take, in priority order."""
         return min(self.reserved[part], self.taken_by_reserve[part])
+
+
+@cache
+def _rounded_up(share: Fraction, places: int) -> int:
+    return ceil(share * places)
 
 
 class Seating:

@@ -1,8 +1,8 @@
 """What a family would rather have than what it got."""
 
-from services.matching.verifier.case import Case, Daycare, Party
+from services.matching.verifier.case import Case, Child, Daycare, Party
 from services.matching.verifier.distance import SAME_KM, home_to
-from services.matching.verifier.eligibility import fits, is_of_age, suits, wishes
+from services.matching.verifier.eligibility import fitting_groups, is_of_age, suits, wishes
 from services.matching.verifier.outcomes import Outcomes
 
 
@@ -32,30 +32,31 @@ def wished_outcome(case: Case, outcomes: Outcomes, party: Party, outcome: str | 
     if daycare is None or not all(wishes(child, daycare) for child in party.children):
         return None
     child = party.children[0]
-    if outcomes.stays(child) and not child.preferences and not _may_be_placed_at(case, party, daycare):
+    if outcomes.stays(child) and not child.preferences and not _may_stay_and_wish(case, child, daycare):
         return None
     return outcome
 
 
-def _may_be_placed_at(case: Case, party: Party, daycare: Daycare) -> bool:
-    """Whether the daycare where the child has a place is one of those that it asks for by asking for all within reach.
+def _may_stay_and_wish(case: Case, child: Child, daycare: Daycare) -> bool:
+    """Whether asking for all daycares within reach may mean the one where the child has its place too.
 
-    In its own group only its age counts, and a group without vacancies is in no file: nothing is known against it.
+    It suits the child, and one of its groups is for its age. Nothing is known against an own group that is in no file.
     """
-    child = party.children[0]
     own = case.groups.get(child.current) if child.current else None
-    may_stay = own is None or is_of_age(child, own)
     return suits(child, daycare) and (
-        may_stay or any(fits(child, group) for group in case.groups_of[daycare.daycare_id])
+        own is None or is_of_age(child, own) or bool(fitting_groups(case, child, daycare))
     )
 
 
 def own_daycare_is_better(case: Case, outcomes: Outcomes, party: Party, outcome: str | None) -> bool:
-    """Whether a child that moved wished for the daycare where it had its place more than for the one it moved to."""
+    """Whether a child that moved wished for the daycare where it had its place more than for the one it moved to.
+
+    Without preferences its own daycare is one of its wishes only when a published group there fits it.
+    """
     child = party.children[0]
     if child.current is None or outcome is None or outcome == child.current.daycare_id or not outcomes.moves(child):
         return False
     own = case.daycares[child.current.daycare_id]
     if child.preferences:
         return own.daycare_id in listed_before(party, outcome)
-    return _may_be_placed_at(case, party, own) and is_nearer(party, own, case.daycares.get(outcome))
+    return bool(fitting_groups(case, child, own)) and is_nearer(party, own, case.daycares.get(outcome))

@@ -151,12 +151,11 @@ class Reference:
         """Daycares where the party could be if only families without a reserve ground left reserved places (rule 4)."""
         found = []
         for daycare in self.wanted(party):
-            none, others = [], self.families_at(daycare)
-            open_families = [other for other in others if self.is_open(other, daycare)]
-            reserve = any(self.in_reserve(child, daycare) for child in party.children)
-            if reserve and not self.could_take(party, daycare, none, none):
-                if self.could_take(party, daycare, none, open_families):
-                    found.append(daycare.daycare_id)
+            open_families = [other for other in self.families_at(daycare) if self.is_open(other, daycare)]
+            has_ground = any(self.in_reserve(child, daycare) for child in party.children)
+            as_it_is = self.could_take(party, daycare, [], [])
+            if has_ground and not as_it_is and self.could_take(party, daycare, [], open_families):
+                found.append(daycare.daycare_id)
         return found
 
     def blocking(self, party: Party) -> list[str]:
@@ -166,7 +165,9 @@ class Reference:
         for daycare in self.wanted(party):
             others = self.families_at(daycare)
             lower = [other for other in others if self.precedes(party, other, daycare)]
-            open_families = [o for o in others if o not in lower and self.is_open(o, daycare)] if may_use_reserve else []
+            open_families = (
+                [o for o in others if o not in lower and self.is_open(o, daycare)] if may_use_reserve else []
+            )
             if self.gave_up_its_own(party, daycare) or self.could_take(party, daycare, lower, open_families):
                 found.append(daycare.daycare_id)
         return found
@@ -175,11 +176,16 @@ class Reference:
         child = party.children[0]
         if child.current is None or child.current.daycare_id != daycare.daycare_id or not self.moves(child):
             return False
-        return bool(child.preferences) or self.asked_for_own(child, daycare)
+        return bool(child.preferences) or any(
+            self.fits(child, group) for group in self.case.groups_of[daycare.daycare_id]
+        )
 
     def families_at(self, daycare: Daycare) -> list[Party]:
-        there = lambda child: (self.got[child.child_id] or ("",))[0] == daycare.daycare_id and not self.stays(child)  # noqa: E731
-        return [party for party in self.case.parties if any(there(child) for child in party.children)]
+        return [party for party in self.case.parties if any(self.is_new_at(child, daycare) for child in party.children)]
+
+    def is_new_at(self, child: Child, daycare: Daycare) -> bool:
+        place = self.got[child.child_id]
+        return place is not None and place.daycare_id == daycare.daycare_id and not self.stays(child)
 
     def is_open(self, party: Party, daycare: Daycare) -> bool:
         return not any(self.in_reserve(child, daycare) for child in party.children)
@@ -189,9 +195,7 @@ class Reference:
         fitting = [[group for group in groups if self.fits(child, group)] for child in party.children]
         leaving = chain.from_iterable(combinations(lower + by_reserve, n) for n in range(len(lower + by_reserve) + 1))
         return any(
-            self.is_just(party, daycare, chosen, lower, gone)
-            for gone in leaving
-            for chosen in product(*fitting)
+            self.is_just(party, daycare, chosen, lower, gone) for gone in leaving for chosen in product(*fitting)
         )
 
     def is_just(
@@ -204,7 +208,7 @@ class Reference:
                     return False
         return True
 
-    def seats_are_theirs(
+    def seats_are_theirs(  # noqa: PLR0917
         self, mine: list[Child], daycare: Daycare, group: Group, part: int, lower: list[Party], gone: tuple[Party, ...]
     ) -> bool:
         """Whether each child has an empty seat, or that of one who leaves and whom it precedes on that seat."""

@@ -20,14 +20,18 @@ def check(case: Case, rows: list[Row]) -> tuple[int, int]:
     over_full = {(found.daycare_id, found.group, found.daypart) for found in verdict.broken if found.rule == 2}
     parts = ["mon-am", "mon-pm", "tue-am"]
     assert over_full == {(*item[1], parts[item[2]]) for item in hard if item[0] == 2}
-    assert {found.family_id for found in verdict.broken if found.rule == 3} == {item[1] for item in hard if item[0] == 3}
+    assert {found.family_id for found in verdict.broken if found.rule == 3} == {
+        item[1] for item in hard if item[0] == 3
+    }
     lost = {found.child_id for found in verdict.broken if found.rule == 6 and "still holds" not in found.detail}
     assert lost == {item[1] for item in hard if item[0] == 6}
     if over_full:
         return len(hard), 0
     wronged = {party.children: found for party in case.parties if (found := reference.wronged(party))}
-    named = [(found.family_id, found.daycare_id) for found in verdict.broken if found.rule == 4]
-    assert sorted(family for family, _ in named) == sorted(children[0].family_id for children in wronged)
+    named = [found for found in verdict.broken if found.rule == 4]
+    assert sorted(str(found.family_id) for found in named) == sorted(children[0].family_id for children in wronged)
+    daycares = {found.daycare_id for found in named}
+    assert daycares <= {daycare for found in wronged.values() for daycare in found}
     blocking = {tuple(c.child_id for c in p.children): found for p in case.parties if (found := reference.blocking(p))}
     assert {found.children for found in verdict.blocking} == set(blocking)
     assert all(found.daycare_id in blocking[found.children] for found in verdict.blocking)
