@@ -1,11 +1,12 @@
 """What families are told about places: offered, theirs, gone to another family, or none yet."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from services.notify.domain.readers import KnownRequest
 from services.notify.handlers.announcing import announce
 from services.notify.handlers.telling import Message, Writer, known_requests, tell
-from services.notify.store import requests, texts
-from services.notify.tables import Offer, Request
+from services.notify.store import offers, requests, texts
 from shared.contracts.matching import OfferDeclined, OfferExpired, PlaceMatched, PlaceOffered, RequestUnmatched
 from shared.messaging import UnitOfWork
 
@@ -16,15 +17,16 @@ async def places_offered(writer: Writer, unit: UnitOfWork, events: Sequence[Plac
     standing = [event for event in events if event.key in known and not known[event.key].closed]
     if not standing:
         return
-    await requests.add_offers(unit.session, standing)
-    await requests.change(unit.session, [event.key for event in standing], unmatched_reason=None)
+    await offers.add(unit.session, standing)
+    told_not_yet = [event.key for event in standing if known[event.key].unmatched_reason]
+    await requests.change(unit.session, told_not_yet, unmatched_reason=None)
     await tell(writer, unit, [_offer(event, known[event.key]) for event in standing if _reachable(known, event.key)])
 
 
 async def places_matched(writer: Writer, unit: UnitOfWork, events: Sequence[PlaceMatched]) -> None:
     """The place is theirs: tell them, and take no more answers."""
     known = await known_requests(writer, unit, events)
-    await requests.close_offers(unit.session, [event.offer_id for event in events], "matched")
+    await offers.close(unit.session, [event.offer_id for event in events], "matched")
     await tell(writer, unit, [_result(event, known[event.key]) for event in events if _reachable(known, event.key)])
 
 
@@ -35,7 +37,8 @@ async def requests_unmatched(writer: Writer, unit: UnitOfWork, events: Sequence[
         request = known.get(event.key)
         if request is None or request.closed or request.unmatched_reason == event.reason:
             continue
-        request.unmatched_reason = event.reason
+        known[event.key] = replace(request, unmatched_reason=event.reason)
+        await requests.change(unit.session, [event.key], unmatched_reason=event.reason)
         if request.reachable_by_text:
             await tell(writer, unit, [_not_yet(event, request)])
 
@@ -44,14 +47,14 @@ async def offers_expired(writer: Writer, unit: UnitOfWork, events: Sequence[Offe
     """Say that the place went to another family; a family that was never told of it is called by the desk instead."""
     known = await known_requests(writer, unit, events)
     offer_ids = [event.offer_id for event in events if event.key in known]
-    offers = await requests.offers(unit.session, offer_ids)
-    await requests.close_offers(unit.session, offer_ids, "expired")
+    daycares = await offers.daycares(unit.session, offer_ids)
+    await offers.close(unit.session, offer_ids, "expired")
     untold = await texts.take_back(unit.session, offer_ids, unit.now)
     announce(unit, [row._asdict() for row in untold])
     silent = {row.offer_id for row in untold}
-    told = [event for event in events if event.offer_id in offers and event.offer_id not in silent]
+    told = [event for event in events if event.offer_id in daycares and event.offer_id not in silent]
     messages = [
-        _expired(event, offers[event.offer_id], known[event.key]) for event in told if _reachable(known, event.key)
+        _expired(event, daycares[event.offer_id], known[event.key]) for event in told if _reachable(known, event.key)
     ]
     await tell(writer, unit, messages)
 
@@ -60,15 +63,15 @@ async def offers_declined(writer: Writer, unit: UnitOfWork, events: Sequence[Off
     """Take no more answers to these offers."""
     known = await known_requests(writer, unit, events)
     offer_ids = [event.offer_id for event in events if event.key in known]
-    await requests.close_offers(unit.session, offer_ids, "declined")
+    await offers.close(unit.session, offer_ids, "declined")
     await texts.take_back(unit.session, offer_ids, unit.now)
 
 
-def _reachable(known: dict[str, Request], request_id: str) -> bool:
+def _reachable(known: dict[str, KnownRequest], request_id: str) -> bool:
     return request_id in known and known[request_id].reachable_by_text
 
 
-def _offer(event: PlaceOffered, request: Request) -> Message:
+def _offer(event: PlaceOffered, request: KnownRequest) -> Message:
     return Message(
         kind="offer",
         cause=event.offer_id,
@@ -81,7 +84,7 @@ def _offer(event: PlaceOffered, request: Request) -> Message:
     )
 
 
-def _result(event: PlaceMatched, request: Request) -> Message:
+def _result(event: PlaceMatched, request: KnownRequest) -> Message:
     return Message(
         kind="result",
         cause=event.offer_id,
@@ -93,7 +96,7 @@ def _result(event: PlaceMatched, request: Request) -> Message:
     )
 
 
-def _not_yet(event: RequestUnmatched, request: Request) -> Message:
+def _not_yet(event: RequestUnmatched, request: KnownRequest) -> Message:
     return Message(
         kind="unmatched",
         cause=f"{event.request_id}:{event.unmatched_at.isoformat()}",
@@ -104,13 +107,13 @@ def _not_yet(event: RequestUnmatched, request: Request) -> Message:
     )
 
 
-def _expired(event: OfferExpired, offer: Offer, request: Request) -> Message:
+def _expired(event: OfferExpired, daycare: str, request: KnownRequest) -> Message:
     return Message(
         kind="expired",
         cause=event.offer_id,
         person_id=request.family_id,
         request_id=event.request_id,
-        facts={"daycare": offer.daycare_name},
+        facts={"daycare": daycare},
         event=event,
         offer_id=event.offer_id,
     )

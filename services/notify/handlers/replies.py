@@ -11,7 +11,7 @@ from services.notify.gateway.message import Message as Incoming
 from services.notify.gateway.message import decode
 from services.notify.handlers.telling import Message, Writer, tell
 from services.notify.phones import normalised
-from services.notify.store import contacts, replies, requests, texts
+from services.notify.store import contacts, offers, replies, texts
 from services.notify.tables import Contact, Reply, ReplyPart
 from services.notify.wording import Template
 from services.notify.words import vocabulary
@@ -66,28 +66,28 @@ async def _done(writer: Writer, unit: UnitOfWork, phone: str, words: str, digest
     people = await contacts.by_phone(unit.session, phone)
     if not people:
         return Done("unknown-number")
-    offers = (await requests.open_offers(unit.session, [phone])).get(phone, [])
-    parsed = parse(words, vocabulary(people[0].text_language), [offer.code for offer in offers])
+    open_offers = (await offers.open_at(unit.session, [phone])).get(phone, [])
+    parsed = parse(words, vocabulary(people[0].text_language), [offer.code for offer in open_offers])
     if parsed.answer == "stop":
         return await _stop(writer, unit, people)
-    if not offers:
+    if not open_offers:
         return Done("no-open-offer")
     if parsed.answer != "unclear" and await replies.had_effect(unit.session, digest, unit.now - COPY_WITHIN):
         return Done("copy")
-    return await _answer(writer, unit, people[0], parsed, offers)
+    return await _answer(writer, unit, people[0], parsed, open_offers)
 
 
 async def _answer(
-    writer: Writer, unit: UnitOfWork, person: Contact, parsed: Parsed, offers: Sequence[OpenOffer]
+    writer: Writer, unit: UnitOfWork, person: Contact, parsed: Parsed, standing: Sequence[OpenOffer]
 ) -> Done:
-    offer = offer_meant(parsed, offers)
+    offer = offer_meant(parsed, standing)
     if offer is None:
-        await _help(writer, unit, person, "choose", offers)
+        await _help(writer, unit, person, "choose", standing)
         return Done("which-offer")
     if parsed.answer == "unclear":
         await _help(writer, unit, person, "help", [offer])
         return Done("unclear")
-    await requests.close_offers(unit.session, [offer.offer_id], "answered")
+    await offers.close(unit.session, [offer.offer_id], "answered")
     unit.publish(
         ReplyReceived(
             answers=offer.offer_id,
@@ -123,7 +123,7 @@ async def _stop(writer: Writer, unit: UnitOfWork, people: Sequence[Contact]) -> 
 
 
 async def _help(
-    writer: Writer, unit: UnitOfWork, person: Contact, template: Template, offers: Sequence[OpenOffer]
+    writer: Writer, unit: UnitOfWork, person: Contact, template: Template, standing: Sequence[OpenOffer]
 ) -> None:
     """Say how to answer, but not to the same number again and again."""
     if await texts.sent_since(unit.session, person.phone or "", "help", unit.now - HELP_ONCE_IN):
@@ -132,9 +132,9 @@ async def _help(
         kind="help",
         cause=new_id(),
         person_id=person.person_id,
-        request_id=offers[0].request_id if len(offers) == 1 else None,
-        facts={"choices": ", ".join(f"{offer.code} ({offer.daycare_name[:25]})" for offer in offers)},
+        request_id=standing[0].request_id if len(standing) == 1 else None,
+        facts={"choices": ", ".join(f"{offer.code} ({offer.daycare_name[:25]})" for offer in standing)},
         template=template,
-        offer_code=offers[0].code if len(offers) == 1 else None,
+        offer_code=standing[0].code if len(standing) == 1 else None,
     )
     await tell(writer, unit, [message])

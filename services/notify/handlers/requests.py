@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from services.notify.domain.readers import KnownRequest
 from services.notify.handlers.telling import Message, Writer, known_requests, tell
 from services.notify.handlers.waiting import rouse
-from services.notify.store import requests, waiting
-from services.notify.tables import Request
+from services.notify.store import offers, requests, waiting
 from shared.contracts.intake import (
     FamilyErased,
     ParentRequestAmended,
@@ -45,13 +45,13 @@ async def requests_withdrawn(writer: Writer, unit: UnitOfWork, events: Sequence[
     """Confirm that a request is closed; its offers take no answer any more."""
     known = await known_requests(writer, unit, events)
     await requests.change(unit.session, list(known), closed=True)
-    await requests.close_offers_of(unit.session, list(known), "declined")
+    await offers.close_of(unit.session, list(known), "declined")
     reachable = {request_id: request for request_id, request in known.items() if request.reachable_by_text}
     told = [_withdrawal(event, reachable[event.key]) for event in events if event.key in reachable]
     await tell(writer, unit, told)
 
 
-def _withdrawal(event: ParentRequestWithdrawn, request: Request) -> Message:
+def _withdrawal(event: ParentRequestWithdrawn, request: KnownRequest) -> Message:
     return Message(
         kind="withdrawn",
         cause=event.request_id,

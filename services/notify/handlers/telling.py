@@ -7,10 +7,10 @@ from typing import Any
 
 from services.notify.domain.errors import WaitingRoomFull
 from services.notify.domain.numbers import is_international
+from services.notify.domain.readers import KnownRequest, Reader
 from services.notify.domain.texts import text_id
 from services.notify.handlers.announcing import announce
-from services.notify.store import contacts, requests, texts, waiting
-from services.notify.tables import Contact, Request
+from services.notify.store import contacts, offers, requests, texts, waiting
 from services.notify.wording import Template, Words, answer_words
 from shared.contracts.event import Event
 from shared.contracts.notify import TextKind
@@ -32,7 +32,7 @@ class Writer:
     replay: Callable[[UnitOfWork, Sequence[Event]], Awaitable[None]]
     """Has events that waited handled again."""
 
-    def link(self, contact: Contact) -> str:
+    def link(self, contact: Reader) -> str:
         """The address of a person's own page."""
         return f"{self.public_url.rstrip('/')}/p/{contact.link}" if contact.link else self.public_url
 
@@ -66,7 +66,7 @@ async def tell(writer: Writer, unit: UnitOfWork, messages: Sequence[Message]) ->
     reachable = [
         (message, contact)
         for message in messages
-        if (contact := people.get(message.person_id)) and _may_be_texted(contact, message)
+        if (contact := people.get(message.person_id)) and contact.may_be_texted(message.even_after_stop)
     ]
     if reachable:
         await _add(writer, unit, reachable)
@@ -81,21 +81,16 @@ async def wait_for(writer: Writer, unit: UnitOfWork, events: Sequence[tuple[str,
     await waiting.add(unit.session, events, unit.now)
 
 
-async def known_requests(writer: Writer, unit: UnitOfWork, events: Sequence[Event]) -> dict[str, Request]:
+async def known_requests(writer: Writer, unit: UnitOfWork, events: Sequence[Event]) -> dict[str, KnownRequest]:
     """The requests that these events are about. An event whose request has not come waits for it."""
     found = await requests.by_id(unit.session, {event.key for event in events})
     await wait_for(writer, unit, [(f"request:{event.key}", event) for event in events if event.key not in found])
     return found
 
 
-def _may_be_texted(contact: Contact, message: Message) -> bool:
-    stopped = contact.stopped_at is not None and not message.even_after_stop
-    return contact.phone is not None and contact.texts_allowed and not stopped
-
-
-async def _add(writer: Writer, unit: UnitOfWork, messages: Sequence[tuple[Message, Contact]]) -> None:
+async def _add(writer: Writer, unit: UnitOfWork, messages: Sequence[tuple[Message, Reader]]) -> None:
     asking = {contact.phone or "" for message, contact in messages if message.offer_code}
-    open_offers = await requests.open_offers(unit.session, asking) if asking else {}
+    open_offers = await offers.open_at(unit.session, asking) if asking else {}
     rows = {}
     for message, contact in messages:
         alone = len(open_offers.get(contact.phone or "", ())) <= 1
@@ -107,7 +102,7 @@ async def _add(writer: Writer, unit: UnitOfWork, messages: Sequence[tuple[Messag
         unit.after_commit(writer.wake_sender)
 
 
-def _row(writer: Writer, now: datetime, message: Message, contact: Contact, code: str | None) -> dict[str, Any]:
+def _row(writer: Writer, now: datetime, message: Message, contact: Reader, code: str | None) -> dict[str, Any]:
     facts = {"link": writer.link(contact)} | dict(message.facts)
     if code:
         facts |= answer_words(contact.text_language, code)

@@ -8,8 +8,6 @@ from services.notify.handlers.announcing import announce
 from services.notify.handlers.telling import Writer
 from services.notify.store import waiting
 from services.notify.tables import WaitingEvent
-from shared.contracts.catalogue import EVENTS
-from shared.contracts.event import Event
 from shared.messaging import UnitOfWork
 from shared.runtime.logging import logger
 
@@ -26,7 +24,7 @@ _KINDS = {
 
 async def rouse(writer: Writer, unit: UnitOfWork, awaits: Sequence[str]) -> None:
     """Handle the events that waited for these, in the order in which they came."""
-    waited = [_event(row) for row in await waiting.take(unit.session, awaits)]
+    waited = await waiting.take(unit.session, awaits)
     for _, run in groupby(waited, key=type):
         await writer.replay(unit, list(run))
 
@@ -43,10 +41,6 @@ async def give_up(writer: Writer, unit: UnitOfWork) -> None:
     for row in rows:
         logger.warning("gave up waiting", awaits=row.awaits.partition(":")[0], event_type=row.event_type)
     announce(unit, [_failure(row) for row in rows if row.awaits.startswith("person:")])
-
-
-def _event(row: WaitingEvent) -> Event:
-    return EVENTS[row.event_type].model_validate(row.event)
 
 
 def _failure(row: WaitingEvent) -> dict[str, object]:

@@ -8,6 +8,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.notify.domain.readers import Reader
+from services.notify.store.plain import run
 from services.notify.tables import Contact, Text
 from shared.contracts.intake import ContactDetailsChanged
 
@@ -20,6 +22,11 @@ ON CONFLICT (person_id) DO UPDATE SET
     -- A stop by text outlives a permission, until intake itself says that texts are not wanted: it is the record then.
     stopped_at = CASE WHEN excluded.texts_allowed THEN contacts.stopped_at END
 WHERE contacts.changed_at <= excluded.changed_at
+"""
+
+_BY_PERSON: Final = """
+SELECT person_id, phone, text_language, texts_allowed, link, stopped_at
+FROM contacts WHERE person_id = ANY($1::text[])
 """
 
 
@@ -38,14 +45,12 @@ async def put(session: AsyncSession, events: Sequence[ContactDetailsChanged]) ->
         )
         for event in newest.values()
     ]
-    connection = await session.connection()
-    await connection.exec_driver_sql(_PUT, tuple(list(column) for column in zip(*rows, strict=True)))
+    await run(session, _PUT, *(list(column) for column in zip(*rows, strict=True)))
 
 
-async def by_person(session: AsyncSession, person_ids: Collection[str]) -> dict[str, Contact]:
-    """The contacts of these people, as far as they are known."""
-    found = await session.scalars(select(Contact).where(col(Contact.person_id).in_(person_ids)))
-    return {contact.person_id: contact for contact in found}
+async def by_person(session: AsyncSession, person_ids: Collection[str]) -> dict[str, Reader]:
+    """How these people are reached, as far as that is known."""
+    return {row.person_id: Reader(**row._asdict()) for row in await run(session, _BY_PERSON, list(person_ids))}
 
 
 async def by_phone(session: AsyncSession, phone: str) -> Sequence[Contact]:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.notify.domain.texts import Verdict
+from services.notify.store.plain import run
 from services.notify.tables import EarlyReceipt, Text
 
 _TOLD: Final = "texts.text_id, texts.request_id, texts.kind, texts.language, texts.parts, texts.status, texts.reason"
@@ -61,10 +62,7 @@ async def answered(session: AsyncSession, outcomes: Sequence[Outcome]) -> Sequen
         (one.text_id, one.verdict.status, one.verdict.reason, one.message_id, one.verdict.not_before, one.at)
         for one in outcomes
     ]
-    connection = await session.connection()
-    return (
-        await connection.exec_driver_sql(_ANSWERED, tuple(list(column) for column in zip(*rows, strict=True)))
-    ).all()
+    return (await run(session, _ANSWERED, *(list(column) for column in zip(*rows, strict=True)))).all()
 
 
 async def reported(session: AsyncSession, verdicts: dict[str, Verdict], now: datetime) -> Sequence[Row[Any]]:
@@ -75,8 +73,7 @@ async def reported(session: AsyncSession, verdicts: dict[str, Verdict], now: dat
         [verdict.reason for verdict in verdicts.values()],
         now,
     )
-    connection = await session.connection()
-    return (await connection.exec_driver_sql(_REPORTED, values)).all()
+    return (await run(session, _REPORTED, *values)).all()
 
 
 async def known(session: AsyncSession, message_ids: Collection[str]) -> set[str]:
@@ -93,5 +90,4 @@ async def keep_early(session: AsyncSession, states: dict[str, str], now: datetim
 
 async def orphans(session: AsyncSession, own_claim: str, now: datetime) -> Sequence[Row[Any]]:
     """Texts that somebody else claimed and left `sending` become `unknown`; the rows that changed."""
-    connection = await session.connection()
-    return (await connection.exec_driver_sql(_ORPHANS, (own_claim, now))).all()
+    return (await run(session, _ORPHANS, own_claim, now)).all()

@@ -5,17 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, select, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.notify.store.plain import insert
 from services.notify.tables import Text
 
 
 async def add(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> set[str]:
     """Add texts; the ids of those that are new. A text that is there already is left alone: it is sent once."""
-    statement = insert(Text).on_conflict_do_nothing().returning(col(Text.text_id))
-    return set((await session.scalars(statement, list(rows))).all())
+    return await insert(session, "texts", rows, "text_id")
 
 
 async def of_request(session: AsyncSession, request_id: str) -> Sequence[Text]:

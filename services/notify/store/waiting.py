@@ -2,14 +2,22 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import and_, delete, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.notify.store.plain import run
 from services.notify.tables import Contact, Request, WaitingEvent
+from shared.contracts.catalogue import EVENTS
 from shared.contracts.event import Event
+
+_TAKE: Final = """
+WITH taken AS (DELETE FROM waiting_events WHERE awaits = ANY($1::text[]) RETURNING place, event_type, event)
+SELECT event_type, event FROM taken ORDER BY place
+"""
 
 
 async def add(session: AsyncSession, events: Sequence[tuple[str, Event]], now: datetime) -> None:
@@ -26,14 +34,10 @@ async def count(session: AsyncSession) -> int:
     return (await session.scalar(select(func.count()).select_from(WaitingEvent))) or 0
 
 
-async def take(session: AsyncSession, awaits: Collection[str]) -> Sequence[WaitingEvent]:
-    """The events that waited for these, oldest first; they wait no longer."""
-    rows = select(WaitingEvent).where(col(WaitingEvent.awaits).in_(awaits)).order_by(col(WaitingEvent.place))
-    found = (await session.scalars(rows.with_for_update())).all()
-    if found:
-        places = [event.place for event in found]
-        await session.execute(delete(WaitingEvent).where(col(WaitingEvent.place).in_(places)))
-    return found
+async def take(session: AsyncSession, awaits: Collection[str]) -> list[Event]:
+    """The events that waited for these, in the order in which they came; they wait no longer."""
+    rows = await run(session, _TAKE, list(awaits))
+    return [EVENTS[row.event_type].model_validate(row.event) for row in rows]
 
 
 async def overdue(session: AsyncSession, since: datetime, limit: int) -> Sequence[WaitingEvent]:
