@@ -72,10 +72,9 @@ class Load:
 
     async def run(self, requests: list[MadeUp], rate: float | None, connections: int) -> Result:
         """Register all, `rate` a second or as fast as they are taken, and wait for their texts."""
-        centre = Connection(self._system.sms_centre_url)
-        before = await self._texts_so_far(centre)
+        before = await self.texts_so_far()
         started = time.monotonic()
-        watching = asyncio.create_task(self._watch(centre, before))
+        watching = asyncio.create_task(self.watch(before))
         try:
             await self._register_all(requests, rate, connections)
             await self._settle()
@@ -83,7 +82,6 @@ class Load:
             watching.cancel()
             with suppress(asyncio.CancelledError):
                 await watching
-            centre.close()
         return await self._result(len(requests), started)
 
     async def _register_all(self, requests: list[MadeUp], rate: float | None, connections: int) -> None:
@@ -116,7 +114,7 @@ class Load:
         while True:
             answer = b""
             with suppress(OSError, TimeoutError):
-                status, answer = await connection.ask("POST", "/api/v1/requests", self._headers(key), body)
+                status, answer = await connection.ask("POST", "/api/v1/requests", self.headers(key), body)
                 if status == ACCEPTED:
                     taken = json.loads(answer)
                     self.ledger.accept(request.phone, taken["request_id"], taken["receipt_code"], datetime.now(UTC))
@@ -128,7 +126,8 @@ class Load:
             await asyncio.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT_SECONDS)
 
-    def _headers(self, key: str) -> dict[str, str]:
+    def headers(self, key: str) -> dict[str, str]:
+        """An operator's, with an Idempotency-Key."""
         return {"Authorization": f"Bearer {self._bearer()}", "Content-Type": "application/json", "Idempotency-Key": key}
 
     def _bearer(self) -> str:
@@ -137,11 +136,16 @@ class Load:
             self._token, self._token_until = operator_token(self._system.layout), now + NEW_TOKEN_AFTER
         return self._token
 
-    async def _texts_so_far(self, centre: Connection) -> int:
+    async def texts_so_far(self) -> int:
+        """How many texts the SMS centre has taken in its life."""
+        centre = Connection(self._system.sms_centre_url)
         _, answer = await centre.ask("GET", "/health")
+        centre.close()
         return int(json.loads(answer)["accepted"])
 
-    async def _watch(self, centre: Connection, before: int) -> None:
+    async def watch(self, before: int) -> None:
+        """Enter every text but the first so many in the ledger, for ever."""
+        centre = Connection(self._system.sms_centre_url)
         while True:
             with suppress(OSError, TimeoutError):
                 status, answer = await centre.ask("GET", f"/received?after={before}")

@@ -36,10 +36,11 @@ def made_up_requests(count: int, daycares: Sequence[str], today: date, random: R
     if count > len(PHONES):
         raise TooManyError(f"at most {len(PHONES):,} requests can be made up")
     first = random.randrange(len(PHONES) - count + 1)
-    return [_made_up(f"+32{number}", daycares, today, random) for number in PHONES[first : first + count]]
+    return [made_up(f"+32{number}", daycares, today, random) for number in PHONES[first : first + count]]
 
 
-def _made_up(phone: str, daycares: Sequence[str], today: date, random: Random) -> MadeUp:
+def made_up(phone: str, daycares: Sequence[str], today: date, random: Random) -> MadeUp:
+    """One request of the family with this phone."""
     start_on = today + timedelta(days=DAYS_UNTIL_START)
     birth_date = start_on - timedelta(days=random.randrange(240, 850))
     first = random.randrange(0, 8, 2)
