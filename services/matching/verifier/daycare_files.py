@@ -4,8 +4,8 @@ from pathlib import Path
 
 from services.matching.verifier import cells
 from services.matching.verifier.case import DAYPARTS, Daycare, Group, Place
-from services.matching.verifier.distance import point_of
-from services.matching.verifier.sheets import read_rows
+from services.matching.verifier.distance import read_point
+from services.matching.verifier.sheets import BadCell, Cells, read_rows
 from services.matching.verifier.troubles import Faults
 
 DAYPART_COLUMNS = tuple(name.replace("-", "_") for name in DAYPARTS)
@@ -16,32 +16,25 @@ def read_daycares(path: Path) -> dict[str, Daycare]:
     """The daycares by id. Raises BadInput."""
     faults = Faults(path)
     found: dict[str, Daycare] = {}
-    for line, row in read_rows(path, faults, ("daycare_id",), ("postcode", "lat", "lon", "price", "specific_care")):
-        daycare = _daycare(faults, line, row)
-        if daycare and daycare.daycare_id in found:
-            faults.add(line, "daycare_id", f"'{daycare.daycare_id}' was there before")
-        elif daycare:
+    for row in read_rows(path, faults, ("daycare_id",), ("postcode", "lat", "lon", "price", "specific_care")):
+        try:
+            daycare = _daycare(row)
+            if daycare.daycare_id in found:
+                raise BadCell("daycare_id", f"'{daycare.daycare_id}' was there before")
             found[daycare.daycare_id] = daycare
+        except BadCell as bad:
+            faults.add(row.line, bad.column, str(bad))
     faults.stop_if_any()
     return found
 
 
-def _daycare(faults: Faults, line: int, row: list[str]) -> Daycare | None:
-    daycare_id, postcode, lat, lon, price, specific_care = row
-    column = ""
-    try:
-        column, name = "daycare_id", cells.text(daycare_id)
-        column, north = "lat", cells.number(lat, -90, 90)
-        column, east = "lon", cells.number(lon, -180, 180)
-        column, point = "lat", point_of(postcode, north, east)
-        if point is None:
-            raise ValueError("is empty, and the postcode is no Belgian one that would tell the place")
-        column, income_related = "price", _is_income_related(price)
-        column, cares = "specific_care", cells.yes_or_no(specific_care, False)
-    except ValueError as error:
-        faults.add(line, column, str(error))
-        return None
-    return Daycare(name, *point, income_related, cares)
+def _daycare(row: Cells) -> Daycare:
+    daycare_id = row.read("daycare_id", cells.text)
+    point = read_point(row)
+    if point is None:
+        raise BadCell("lat", "is empty, and the postcode is no Belgian one that would tell the place")
+    specific_care = row.read("specific_care", cells.yes_or_no, False)
+    return Daycare(daycare_id, *point, row.read("price", _is_income_related), specific_care)
 
 
 def _is_income_related(price: str) -> bool:
@@ -55,33 +48,30 @@ def read_vacancies(path: Path, daycares: dict[str, Daycare]) -> dict[Place, Grou
     faults = Faults(path)
     columns = ("daycare_id", "group", "min_age_months", "max_age_months", "available_from", *DAYPART_COLUMNS)
     found: dict[Place, Group] = {}
-    for line, row in read_rows(path, faults, columns):
-        group = _group(faults, line, row, daycares)
-        if group and Place(group.daycare_id, group.name) in found:
-            faults.add(line, "group", f"'{group.name}' of daycare '{group.daycare_id}' was there before")
-        elif group:
+    for row in read_rows(path, faults, columns):
+        try:
+            group = _group(row, daycares)
+            if Place(group.daycare_id, group.name) in found:
+                raise BadCell("group", f"'{group.name}' of daycare '{group.daycare_id}' was there before")
             found[Place(group.daycare_id, group.name)] = group
+        except BadCell as bad:
+            faults.add(row.line, bad.column, str(bad))
     faults.stop_if_any()
     return found
 
 
-def _group(faults: Faults, line: int, row: list[str], daycares: dict[str, Daycare]) -> Group | None:
-    daycare_id, name, youngest, oldest, since, *free = row
-    column = ""
-    try:
-        column, _ = "daycare_id", cells.text(daycare_id)
-        if daycare_id not in daycares:
-            raise ValueError(f"'{daycare_id}' is not among the daycares")
-        column, _ = "group", cells.text(name)
-        column, min_age = "min_age_months", cells.count(youngest)
-        column, max_age = "max_age_months", cells.count(oldest)
-        if max_age < min_age:
-            raise ValueError(f"{max_age} is less than min_age_months, {min_age}")
-        column, available_from = "available_from", cells.day(since)
-        places = []
-        for column, cell in zip(DAYPART_COLUMNS, free, strict=True):  # noqa: B007 the fault names the column
-            places.append(cells.count(cell))
-    except ValueError as error:
-        faults.add(line, column, str(error))
-        return None
-    return Group(daycare_id, name, min_age, max_age, available_from, tuple(places))
+def _group(row: Cells, daycares: dict[str, Daycare]) -> Group:
+    daycare_id = row.read("daycare_id", cells.text)
+    if daycare_id not in daycares:
+        raise BadCell("daycare_id", f"'{daycare_id}' is not among the daycares")
+    min_age, max_age = row.read("min_age_months", cells.count), row.read("max_age_months", cells.count)
+    if max_age < min_age:
+        raise BadCell("max_age_months", f"{max_age} is less than min_age_months, {min_age}")
+    return Group(
+        daycare_id=daycare_id,
+        name=row.read("group", cells.text),
+        min_age_months=min_age,
+        max_age_months=max_age,
+        available_from=row.read("available_from", cells.day),
+        places=tuple([row.read(column, cells.count) for column in DAYPART_COLUMNS]),
+    )

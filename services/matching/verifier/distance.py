@@ -6,6 +6,8 @@ from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
 from services.matching.verifier.case import Child, Daycare
+from services.matching.verifier.cells import number
+from services.matching.verifier.sheets import BadCell, Cells
 
 EARTH_RADIUS_KM = 6371.0
 # A micrometre: what floating-point arithmetic cannot tell apart on the scale of a country is equally far.
@@ -35,10 +37,11 @@ def _middles() -> dict[str, tuple[float, float]]:
         return {row["postcode"]: (float(row["lat"]), float(row["lon"])) for row in csv.DictReader(file)}
 
 
-def point_of(postcode: str, lat: float | None, lon: float | None) -> tuple[float, float] | None:
-    """The coordinates given, else the middle of the Belgian postcode, else None. ValueError when only one is given."""
+def read_point(row: Cells) -> tuple[float, float] | None:
+    """The coordinates of a row, else the middle of its Belgian postcode, else None. Raises BadCell."""
+    lat, lon = row.read("lat", number, -90, 90), row.read("lon", number, -180, 180)
     if lat is not None and lon is not None:
         return lat, lon
     if lat is not None or lon is not None:
-        raise ValueError("is empty while the other coordinate is given" if lat is None else "has no lon beside it")
-    return _middles().get(postcode)
+        raise BadCell("lat" if lat is None else "lon", "is empty while the other coordinate is given")
+    return _middles().get(row["postcode"])

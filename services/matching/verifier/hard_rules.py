@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from services.matching.verifier.case import DAYPARTS, Case, Child, Party, Place
 from services.matching.verifier.eligibility import why_not_daycare, why_not_group, wishes
-from services.matching.verifier.outcomes import Freed, Outcomes
+from services.matching.verifier.outcomes import Freed, Outcomes, newcomers
 from services.matching.verifier.verdict import Break
 
 
@@ -30,28 +30,35 @@ def _reasons_against(case: Case, child: Child, place: Place) -> list[str]:
 def within_capacity(case: Case, outcomes: Outcomes) -> Iterator[Break]:
     """Rule 2, and with it rule 6 where the place that somebody still holds was given away."""
     freed = Freed(case, outcomes)
-    given: dict[tuple[Place, int], list[Child]] = defaultdict(list)
-    for child in case.children:
-        place = outcomes.place[child.child_id]
-        if place and not outcomes.stays(child):
-            for part in child.dayparts:
-                given[place, part].append(child)
-    for (place, part), children in given.items():
-        free = case.groups[place].places[part] if place in case.groups else 0
-        left = sum(part in child.dayparts for child in freed.leavers[place])
-        if len(children) > free + left:
-            if place in case.groups:
-                yield _over_full(place, part, children, free, left)
-            for holder in freed.stayers[place]:
-                if part in holder.dayparts:
-                    yield _given_away(place, part, holder)
+    given: dict[Place, list[Child]] = defaultdict(list)
+    for _, child, place in newcomers(case, outcomes):
+        given[place].append(child)
+    for place, children in given.items():
+        free = case.groups[place].places if place in case.groups else (0,) * len(DAYPARTS)
+        left, taken = _by_daypart(freed.leavers[place]), _by_daypart(children)
+        for part in range(len(DAYPARTS)):
+            if taken[part] > free[part] + left[part]:
+                if place in case.groups:
+                    yield _over_full(place, part, children, free[part], left[part])
+                for holder in freed.stayers[place]:
+                    if part in holder.dayparts:
+                        yield _given_away(place, part, holder)
+
+
+def _by_daypart(children: list[Child]) -> list[int]:
+    counts = [0] * len(DAYPARTS)
+    for child in children:
+        for part in child.dayparts:
+            counts[part] += 1
+    return counts
 
 
 def _over_full(place: Place, part: int, children: list[Child], free: int, left: int) -> Break:
     where = f"Group '{place.group}' of daycare '{place.daycare_id}' on {DAYPARTS[part]}"
     places = f"{free} free places" + (f" and {left} that children leave" if left else "")
-    names = ", ".join(child.child_id for child in children[:20]) + (", …" if len(children) > 20 else "")
-    detail = f"{where} has {places}, and {len(children)} children are given one: {names}."
+    there = [child.child_id for child in children if part in child.dayparts]
+    names = ", ".join(there[:20]) + (", …" if len(there) > 20 else "")
+    detail = f"{where} has {places}, and {len(there)} children are given one: {names}."
     return Break(2, detail, None, None, *place, DAYPARTS[part])
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from services.matching.verifier import cells
 from services.matching.verifier.case import Child, Daycare, Place, Policy
-from services.matching.verifier.distance import point_of
-from services.matching.verifier.sheets import read_rows
+from services.matching.verifier.distance import read_point
+from services.matching.verifier.sheets import BadCell, Cells, read_rows
 from services.matching.verifier.troubles import Faults
 
 REQUIRED = (
@@ -21,14 +21,15 @@ def read_requests(path: Path, daycares: dict[str, Daycare], policy: Policy) -> l
     faults = Faults(path)
     by_distance = "distance" in policy.tie_break
     children: dict[str, Child] = {}
-    for line, row in read_rows(path, faults, REQUIRED, OPTIONAL):
-        child = _child(faults, line, row, daycares, by_distance)
-        if child and child.child_id in children:
-            faults.add(
-                line, "child_id", f"'{child.child_id}' was there before, in line {children[child.child_id].line}"
-            )
-        elif child:
+    for row in read_rows(path, faults, REQUIRED, OPTIONAL):
+        try:
+            child = _child(row, daycares, by_distance)
+            if child.child_id in children:
+                before = children[child.child_id].line
+                raise BadCell("child_id", f"'{child.child_id}' was there before, in line {before}")
             children[child.child_id] = child
+        except BadCell as bad:
+            faults.add(row.line, bad.column, str(bad))
     _check_families(faults, list(children.values()))
     faults.stop_if_any()
     return list(children.values())
@@ -40,52 +41,62 @@ def whole_months(birth_date: date, day: date) -> int:
     return months - (day.day < birth_date.day)
 
 
-def _child(faults: Faults, line: int, row: list[str], daycares: dict[str, Daycare], by_distance: bool) -> Child | None:
-    (child_id, family_id, birth, start, dayparts, postcode, lat, lon, max_km, income_related, specific, grounds,
-     registered, preferences, together, sibling_at, current_daycare, current_group) = row  # fmt: skip
-    column = ""
-    try:
-        column, _ = "child_id", cells.text(child_id)
-        column, _ = "family_id", cells.text(family_id)
-        column, born = "birth_date", cells.day(birth)
-        column, start_on = "start_on", cells.day(start)
-        column, parts = "dayparts", cells.dayparts(dayparts)
-        column, north = "lat", cells.number(lat, -90, 90)
-        column, east = "lon", cells.number(lon, -180, 180)
-        column, reach = "max_km", cells.number(max_km, 0, 50_000)
-        column, price = "income_related_price", cells.yes_or_no(income_related, False)
-        column, care = "specific_care", cells.yes_or_no(specific, False)
-        column, reasons = "priority_grounds", cells.grounds(grounds)
-        column, since = "registered_at", cells.moment(registered)
-        column, wishes = "preferences", cells.items(preferences)
-        for wish in wishes:
-            if wish not in daycares:
-                raise ValueError(f"'{wish}' is not among the daycares")
-        column, stays = "siblings_together", cells.yes_or_no(together, True)
-        column, current = "current_daycare", _current(current_daycare, current_group, daycares)
-        column, point = "lat", point_of(postcode, north, east)
-        if point is None and (by_distance or not wishes):
-            raise ValueError("is empty, and the postcode is no Belgian one: the distances are not known")
-        if reach is None and not wishes:
-            column = "max_km"
-            raise ValueError("is empty, and there are no preferences: how far a daycare may be is not known")
-    except ValueError as error:
-        faults.add(line, column, str(error))
-        return None
-    home_lat, home_lon = point or (None, None)
+def _child(row: Cells, daycares: dict[str, Daycare], by_distance: bool) -> Child:
+    preferences = row.read("preferences", _known, daycares)
+    lat, lon = _home(row, by_distance or not preferences)
+    start_on = row.read("start_on", cells.day)
     return Child(
-        child_id, family_id, whole_months(born, start_on), start_on, parts, home_lat, home_lon, reach, price, care,
-        reasons, since, wishes, stays, sibling_at, current, line,
-    )  # fmt: skip
+        child_id=row.read("child_id", cells.text),
+        family_id=row.read("family_id", cells.text),
+        age_months=whole_months(row.read("birth_date", cells.day), start_on),
+        start_on=start_on,
+        dayparts=row.read("dayparts", cells.dayparts),
+        lat=lat,
+        lon=lon,
+        max_km=_reach(row, not preferences),
+        income_related_price=row.read("income_related_price", cells.yes_or_no, False),
+        specific_care=row.read("specific_care", cells.yes_or_no, False),
+        grounds=row.read("priority_grounds", cells.grounds),
+        registered_at=row.read("registered_at", cells.moment),
+        preferences=preferences,
+        siblings_together=row.read("siblings_together", cells.yes_or_no, True),
+        sibling_at=row["sibling_at"],
+        current=_current(row, daycares),
+        line=row.line,
+    )
 
 
-def _current(daycare_id: str, group: str, daycares: dict[str, Daycare]) -> Place | None:
+def _known(cell: str, daycares: dict[str, Daycare]) -> tuple[str, ...]:
+    wishes = cells.items(cell)
+    for wish in wishes:
+        if wish not in daycares:
+            raise ValueError(f"'{wish}' is not among the daycares")
+    return wishes
+
+
+def _home(row: Cells, is_needed: bool) -> tuple[float, float] | tuple[None, None]:
+    """Where the child lives; nothing when the file does not tell and no rule asks for it."""
+    point = read_point(row)
+    if point is None and is_needed:
+        raise BadCell("lat", "is empty, and the postcode is no Belgian one: the distances are not known")
+    return point or (None, None)
+
+
+def _reach(row: Cells, is_needed: bool) -> float | None:
+    reach = row.read("max_km", cells.number, 0, 50_000)
+    if reach is None and is_needed:
+        raise BadCell("max_km", "is empty, and there are no preferences: how far a daycare may be is not known")
+    return reach
+
+
+def _current(row: Cells, daycares: dict[str, Daycare]) -> Place | None:
+    daycare_id, group = row["current_daycare"], row["current_group"]
     if not daycare_id and not group:
         return None
     if not daycare_id or not group:
-        raise ValueError("a place that a child holds has both a current_daycare and a current_group")
+        raise BadCell("current_group", "a place that a child holds has both a current_daycare and a current_group")
     if daycare_id not in daycares:
-        raise ValueError(f"'{daycare_id}' is not among the daycares")
+        raise BadCell("current_daycare", f"'{daycare_id}' is not among the daycares")
     return Place(daycare_id, group)
 
 

@@ -2,18 +2,46 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar, TypeVarTuple
 
 from services.matching.verifier.troubles import BadInput, Fault, Faults
 
 LONGEST_CELL = 10_000_000
 
+Value = TypeVar("Value")
+More = TypeVarTuple("More")
 
-def read_rows(
-    path: Path, faults: Faults, required: Sequence[str], optional: Sequence[str] = ()
-) -> Iterator[tuple[int, list[str]]]:
-    """Line number and stripped cells of each row, `required` columns first; absent `optional` ones are empty.
+
+class BadCell(Exception):
+    """What is wrong with the cell of a column."""
+
+    def __init__(self, column: str, detail: str) -> None:
+        super().__init__(detail)
+        self.column = column
+
+
+class Cells:
+    """The stripped cells of a row, by column; those of an absent optional column are empty."""
+
+    def __init__(self, line: int, cells: dict[str, str]) -> None:
+        self.line = line
+        self.cells = cells
+
+    def read(self, column: str, how: Callable[[str, *More], Value], *more: *More) -> Value:
+        """What `how` makes of the cell; its ValueError becomes a BadCell with the column's name."""
+        try:
+            return how(self.cells[column], *more)
+        except ValueError as error:
+            raise BadCell(column, str(error)) from None
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+
+def read_rows(path: Path, faults: Faults, required: Sequence[str], optional: Sequence[str] = ()) -> Iterator[Cells]:
+    """The cells of each row, of the required and the optional columns.
 
     Blank lines are passed over; a row with another number of cells than the header is a fault and left out. Raises
     BadInput when there is no such file, no header, or a column is missing.
@@ -23,9 +51,10 @@ def read_rows(
     try:
         header = [name.strip() for name in next(reader, [])]
         places = _places(path, header, required, optional)
+        absent = dict.fromkeys(optional, "")
         for row in reader:
             if len(row) == len(header):
-                yield reader.line_num, [row[place].strip() if place >= 0 else "" for place in places]
+                yield Cells(reader.line_num, absent | {name: row[place].strip() for name, place in places})
             elif any(cell.strip() for cell in row):
                 faults.add(reader.line_num, "", f"has {len(row)} cells where the header has {len(header)}")
     except csv.Error as error:
@@ -44,7 +73,7 @@ def _text_of(path: Path) -> str:
         raise BadInput([Fault(str(path), line, "", "is not UTF-8")]) from error
 
 
-def _places(path: Path, header: list[str], required: Sequence[str], optional: Sequence[str]) -> list[int]:
+def _places(path: Path, header: list[str], required: Sequence[str], optional: Sequence[str]) -> list[tuple[str, int]]:
     if not any(header):
         raise BadInput([Fault(str(path), 1, "", "is empty: a header row with the names of the columns is needed")])
     wanted = [*required, *optional]
@@ -53,4 +82,4 @@ def _places(path: Path, header: list[str], required: Sequence[str], optional: Se
     if missing or twice:
         lacking = [Fault(str(path), 1, name, "is missing from the header") for name in missing]
         raise BadInput(lacking + [Fault(str(path), 1, name, "is twice in the header") for name in twice])
-    return [header.index(name) if name in header else -1 for name in wanted]
+    return [(name, header.index(name)) for name in wanted if name in header]
