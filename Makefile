@@ -32,7 +32,7 @@ lint: install $(VENV)/.tests-installed ## Check style, types, imports between ro
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy --strict services shared deploy tests
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 	$(BIN)/deptry .
 
 schemas: install $(VENV)/.tests-installed ## Write event schemas, AsyncAPI and the table of metrics to docs/reference

@@ -9,7 +9,7 @@ CHECKS = {
     "format": ("ruff", "format", "--check", "--quiet", "."),
     "types": ("mypy", "--strict", "services", "shared", "deploy", "tests"),
     "dependencies": ("deptry", "--no-ansi", "."),
-    "rooms": ("lint-imports",),
+    "rooms": ("lint-imports", "--no-cache"),
 }
 
 
