@@ -9,6 +9,7 @@ from typing import Final
 from services.notify.domain.replies import OpenOffer, Parsed, offer_meant, parse
 from services.notify.gateway.message import Message as Incoming
 from services.notify.gateway.message import decode
+from services.notify.handlers.announcing import announce
 from services.notify.handlers.telling import Message, Writer, tell
 from services.notify.phones import normalised
 from services.notify.store import contacts, offers, replies, texts
@@ -105,11 +106,12 @@ async def _stop(writer: Writer, unit: UnitOfWork, people: Sequence[Contact]) -> 
     to_stop = [person for person in people if person.stopped_at is None]
     if not to_stop:
         return Done("stopped-already")
-    await contacts.stop(unit.session, [person.person_id for person in to_stop], unit.now)
-    for person in to_stop:
-        who = person.person_id
+    who_stop = [person.person_id for person in to_stop]
+    await contacts.stop(unit.session, who_stop, unit.now)
+    announce(unit, [row._asdict() for row in await texts.silence(unit.session, who_stop, unit.now)])
+    for who in who_stop:
         unit.publish(ReplyReceived(answers=who, request_id=None, person_id=who, answer="stop", received_at=unit.now))
-    first = to_stop[0].person_id
+    first = who_stop[0]
     farewell = Message(
         kind="stopped",
         cause=f"{first}:{unit.now.isoformat()}",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -34,10 +34,22 @@ async def sent_since(session: AsyncSession, phone: str, kind: str, since: dateti
 
 async def take_back(session: AsyncSession, offer_ids: Collection[str], now: datetime) -> Sequence[Row[Any]]:
     """Give up the offer texts that were not sent and would come too late; rows of the columns `TOLD`."""
+    about = col(Text.offer_id).in_(offer_ids), col(Text.kind) == "offer"
+    return await _give_up(session, about, "overtaken", now)
+
+
+async def silence(session: AsyncSession, person_ids: Collection[str], now: datetime) -> Sequence[Row[Any]]:
+    """Give up the texts to these people that were not sent; rows of the columns `TOLD`."""
+    return await _give_up(session, (col(Text.person_id).in_(person_ids),), "stopped", now)
+
+
+async def _give_up(
+    session: AsyncSession, which: Sequence[ColumnElement[bool]], reason: str, now: datetime
+) -> Sequence[Row[Any]]:
     statement = (
         update(Text)
-        .where(col(Text.offer_id).in_(offer_ids), col(Text.kind) == "offer", col(Text.status) == "created")
-        .values(status="technical-failure", reason="overtaken", finished_at=now)
+        .where(*which, col(Text.status) == "created")
+        .values(status="technical-failure", reason=reason, finished_at=now)
         .returning(*(col(getattr(Text, name)) for name in TOLD))
     )
     return (await session.execute(statement)).all()

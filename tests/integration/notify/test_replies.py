@@ -114,6 +114,16 @@ async def test_stop_is_for_everybody_with_that_number_and_is_confirmed_once(stag
     assert len(await stage.texts("offer")) == 2
 
 
+async def test_after_a_stop_what_was_not_sent_is_not_sent_and_the_desk_calls(stage: Stage) -> None:
+    family = Family()
+    await offered(stage, family)
+    await stage.centre.behave(mode="refuse")
+    await stage.happen(family.offer(code="C1"))
+    await stage.reply(family.phone, "stop")
+    failed = await stage.published("TextFailed")
+    assert [(event["kind"], event["reason"]) for event in failed] == [("offer", "stopped")]
+
+
 async def test_a_stop_holds_until_the_desk_has_heard_of_it(stage: Stage) -> None:
     family = Family()
     await offered(stage, family)
