@@ -48,11 +48,19 @@ class _Space:
 
     def _is_enough_on(self, part: int) -> bool:
         room, mine = self.room, self.added_reserve[part]
-        # On reserved places that nobody of the reserve has, a child of the reserve precedes all who sit there.
-        by_right = min(mine, room.unfilled(part), self.precede_nobody[part])
+        by_right = min(mine, self._on_reserved(part), self.precede_nobody[part])
         # Reserved places whose children would leave stay with the reserve: a child without a ground cannot have them.
         set_aside = max(0, room.filled(part) + by_right - self.kept_reserve[part] - mine)
         return self.kept[part] - by_right + self.added[part] + set_aside <= room.capacity[part]
+
+    def _on_reserved(self, part: int) -> int:
+        """How many of those who stay sit on reserved places without a ground: any child of the reserve precedes them.
+
+        They sit there only when there are more of them than places that are not reserved.
+        """
+        others = self.kept[part] - self.kept_reserve[part]
+        open_places = self.room.capacity[part] - self.room.reserved[part]
+        return max(0, min(self.room.unfilled(part), others - open_places))
 
 
 def claim(

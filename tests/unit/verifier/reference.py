@@ -226,6 +226,10 @@ class Reference:
         kept = [c for c in self.case.children if c.current == place and not self.moves(c) and part in c.dayparts]
         unfilled = max(0, reserved - len(of_reserve) - sum(self.in_reserve(c, daycare) for c in kept))
         leaving = [(party, child) for party, child in seated if party in gone]
+        # Children without a ground sit on places that are not reserved, as long as there are such.
+        stay = [child for party, child in seated if not (party in gone and party in lower)]
+        others = sum(not self.in_reserve(child, daycare) for child in stay)
+        may_be_taken = max(0, min(unfilled, others - (seats - reserved)))
         if len(seated) - len(leaving) + len(mine) > seats:
             return False
         empty = max(0, seats - len(seated))
@@ -243,6 +247,6 @@ class Reference:
                     continue
                 break
             else:
-                if rights <= unfilled:
+                if rights <= may_be_taken:
                     return True
         return False

@@ -272,3 +272,9 @@ def test_a_child_of_the_reserve_does_not_part_a_family_that_has_one_too(town: Ma
     trial.child("w", "a", "a/g", current_daycare="b", current_group="g", **WORK).daycare("b", None)
     verdict = trial.child("y", "a", "", **VULNERABLE).verdict()
     assert broken(verdict) == [(4, "y", "a")], "w alone may be asked to leave a reserved place"
+
+
+def test_an_empty_reserved_place_does_not_make_room_on_an_open_one(town: Make) -> None:
+    trial = town(POLICY + RESERVE).daycare("a", 2).child("x", "a", "a", **WORK)
+    trial.child("y", "a", "", family_id="f", **VULNERABLE).child("z", "a", "", family_id="f")
+    assert trial.verdict().holds(strict=True)
