@@ -1,4 +1,4 @@
-"""One running intake for these tests. Each test makes its own requests, so that none meets another's."""
+"""A running intake for the tests of a file. Each test makes its own requests, so that none meets another's."""
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -11,11 +11,11 @@ from tests.platform_parts import PostgresServer
 from tests.unit.intake.requests_made import document
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 async def intake(
     kafka_bootstrap: str, postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Intake]:
-    """Intake, ready."""
+    """Intake, ready. It ends with the file: two at once would share the consumer group, and each see half."""
     async with intake_on(kafka_bootstrap, postgres_server, tmp_path_factory.mktemp("intake")) as made:
         await made.start()
         yield made

@@ -139,6 +139,7 @@ async def _lists(request: Request, point: ContactPoint) -> dict[str, Any]:
     async with service.sessions() as session:
         return {
             "today": await reading.of_desk(session, point.slug, midnight),
+            "number_today": await reading.number_of_desk(session, point.slug, midnight),
             "to_call": await reading.to_call(session, point.slug),
             "counts": await contact_points.counts(session, point.slug, midnight),
         }

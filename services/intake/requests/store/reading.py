@@ -9,7 +9,8 @@ from sqlmodel import col
 
 from services.intake.requests.tables import Contact, Daycare, Request, TimelineEntry
 
-MOST_ROWS = 100
+MOST_ROWS = 25
+"""What a person can look over on one page; the number of all stands above it."""
 
 
 async def request(session: AsyncSession, request_id: str, desk: str | None) -> Request | None:
@@ -46,6 +47,12 @@ async def of_desk(session: AsyncSession, desk: str, since: datetime) -> Sequence
     wanted = wanted.where(col(Request.contact_point) == desk, col(Request.registered_at) >= since)
     rows = await session.execute(wanted.order_by(col(Request.registered_at).desc()).limit(MOST_ROWS))
     return [(row[0], row[1]) for row in rows]
+
+
+async def number_of_desk(session: AsyncSession, desk: str, since: datetime) -> int:
+    """How many requests a desk registered since a moment."""
+    wanted = select(func.count()).where(col(Request.contact_point) == desk, col(Request.registered_at) >= since)
+    return await session.scalar(wanted) or 0
 
 
 async def to_call(session: AsyncSession, desk: str) -> Sequence[tuple[Request, Contact]]:
