@@ -43,6 +43,8 @@ class Room:
     capacity: Integers
     quota: Integers
     holders: Holders
+    with_askers: bool = False
+    """Whether those who ask are among the holders already, in every group that they may join."""
 
 
 def weeks(instance: Instance) -> Integers:
@@ -65,11 +67,12 @@ def room(instance: Instance, wishes: Wishes, policy: Policy, unit_wish: Integers
     child = child[sequence]
     reserved = wishes.reserved[child][:, None]
     return Room(capacity, quotas(instance, policy), Holders(
-        keys[sequence], _running(need[child] * ~reserved), _running(need[child] * reserved), span
+        keys[sequence], running(need[child] * ~reserved), running(need[child] * reserved), span
     ))  # fmt: skip
 
 
-def _running(counts: Integers) -> Integers:
+def running(counts: Integers) -> Integers:
+    """Running counts: shape (n, 10) to (n + 1, 10), from zero."""
     return np.concatenate([np.zeros((1, PARTS), np.int64), np.cumsum(counts, axis=0)])
 
 
@@ -80,9 +83,14 @@ def blocking_wishes(
     place = room(instance, wishes, policy, unit_wish, child_group)
     got = np.where(unit_wish >= 0, unit_wish, wishes.start[1:])
     rather = np.flatnonzero(np.arange(len(wishes.unit)) < got[wishes.unit])
-    sizes = np.diff(wishes.pair_start)[rather]
-    alone = _alone(instance, wishes, place, rather[sizes == 1])
-    together = [wish for wish in rather[sizes > 1].tolist() if _fits_together(instance, wishes, place, wish)]
+    return fitting_wishes(instance, wishes, place, rather)
+
+
+def fitting_wishes(instance: Instance, wishes: Wishes, place: Room, asked: Integers) -> Integers:
+    """Of some wishes those for which there is room at their level, in rising order."""
+    sizes = np.diff(wishes.pair_start)[asked]
+    alone = _alone(instance, wishes, place, asked[sizes == 1])
+    together = [wish for wish in asked[sizes > 1].tolist() if _fits_together(instance, wishes, place, wish)]
     return np.sort(np.concatenate([alone, integers(together)]))
 
 
@@ -99,15 +107,21 @@ def _alone(instance: Instance, wishes: Wishes, place: Room, chosen: Integers) ->
     group, child = wishes.option_group[option], wishes.pair_child[pair][position]
     needed = (instance.children.dayparts[child][:, None] >> np.arange(PARTS) & 1) == 1
     reserved = wishes.reserved[child][:, None]
-    spare = _spare(place, group, wishes.level[chosen][position], reserved)
+    itself = needed if place.with_askers else np.zeros_like(needed)
+    spare = _spare(place, group, wishes.level[chosen][position], reserved, itself)
     fits = ((spare > 0) | ~needed).all(axis=1)
     return chosen[np.unique(position[fits])]
 
 
-def _spare(place: Room, group: Integers, level: Integers, reserved: Flags) -> Integers:
-    """Shape (k, 10): places that one more child may count on, with or without a ground of the reserve."""
+def _spare(place: Room, group: Integers, level: Integers, reserved: Flags, itself: Flags) -> Integers:
+    """Shape (k, 10): places that a child may count on, with or without a ground of the reserve.
+
+    `itself`: where the child was counted among the holders.
+    """
     openly, in_reserve = place.holders.up_to(group, level)
     total = place.holders.up_to(group, np.full(len(group), place.holders.span - 2))[1]
+    openly = openly - (itself & ~reserved)
+    in_reserve, total = in_reserve - (itself & reserved), total - (itself & reserved)
     capacity, quota = place.capacity[group], place.quota[group]
     without = capacity - openly - np.maximum(in_reserve, np.minimum(total, quota))
     with_ground = np.maximum(quota - in_reserve, capacity - openly - in_reserve)
@@ -121,11 +135,17 @@ def _fits_together(instance: Instance, wishes: Wishes, place: Room, wish: int) -
     groups = [wishes.option_group[a:b].tolist() for a, b in bounds]
     level = int(wishes.level[wish])
     combinations = zip(range(MOST_COMBINATIONS), product(*groups), strict=False)
-    return any(_fits(instance, wishes, place, level, children, chosen) for _, chosen in combinations)
+    return any(_fits(instance, wishes, place, level, children, chosen, groups) for _, chosen in combinations)
 
 
 def _fits(  # noqa: PLR0917
-    instance: Instance, wishes: Wishes, place: Room, level: int, children: list[int], groups: tuple[int, ...]
+    instance: Instance,
+    wishes: Wishes,
+    place: Room,
+    level: int,
+    children: list[int],
+    groups: tuple[int, ...],
+    choices: list[list[int]],
 ) -> bool:
     """Whether a family's children find room in these groups, several of them perhaps in one."""
     parts = np.arange(PARTS)
@@ -139,10 +159,19 @@ def _fits(  # noqa: PLR0917
         without = np.sum([need for need, reserved in needs if not reserved], axis=0, initial=0) + 0 * parts
         openly, in_reserve = (counts[0] for counts in place.holders.up_to(integers([group]), integers([level])))
         total = place.holders.up_to(integers([group]), integers([place.holders.span - 2]))[1][0]
+        if place.with_askers:
+            mine = [
+                ((int(instance.children.dayparts[child]) >> parts & 1), bool(wishes.reserved[child]))
+                for child, options in zip(children, choices, strict=True)
+                if group in options
+            ]
+            own_reserved = np.sum([need for need, reserved in mine if reserved], axis=0, initial=0) + 0 * parts
+            openly = openly - np.sum([need for need, reserved in mine if not reserved], axis=0, initial=0)
+            in_reserve, total = in_reserve - own_reserved, total - own_reserved
         capacity, quota = place.capacity[group], place.quota[group]
-        claimed = np.clip(quota - in_reserve, 0, with_ground)
-        kept = np.where(without > 0, np.maximum(0, np.minimum(total, quota) - in_reserve - with_ground), 0)
-        taken = in_reserve + kept + with_ground + without + np.maximum(0, openly - claimed)
-        if ((taken > capacity) & (with_ground + without > 0)).any():
+        filled = in_reserve + with_ground
+        everybody = openly + without + np.where(without > 0, np.maximum(filled, np.minimum(total, quota)), filled)
+        by_claim = (without == 0) & (filled <= quota)
+        if ((everybody > capacity) & ~by_claim & (with_ground + without > 0)).any():
             return False
     return True

@@ -132,6 +132,7 @@ class Seating:
         plan = Plan()
         if not self._clear(plan, child, group, -1):
             raise AssertionError("a place that a child holds is counted among the places of its group")
+        plan.seats.append((child, group))
         self._prune(plan)
         for gone in plan.gone:
             self.leave(gone)
