@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from deploy.local.access import sign_in_link
 from deploy.local.playing.play import Play
-from deploy.local.playing.scene import Step
+from deploy.local.playing.scene import DESK, Step
 from deploy.local.state import running_system
 
 app = typer.Typer()
@@ -24,5 +25,9 @@ def play(data: Annotated[Path, typer.Option(help="The data folder.")] = Path("da
         console.print(f"  {step.at.astimezone():%H:%M:%S.%f}  [{STYLES[step.where]}]{step.where:5}[/]  ", end="")
         console.print(step.what, markup=False)
 
-    Play(running_system(data), tell).run()
+    system = running_system(data)
+    Play(system, tell).run()
     console.print("The place is theirs.", style="bold")
+    console.print("Now you: sit at the desk with a browser, by a link that is good once, for a quarter of an hour:")
+    console.print(f"  {sign_in_link(system, 'terminal', DESK)}", markup=False)
+    console.print(f"Another link: opvangpunt token --link --data {data}", markup=False)
