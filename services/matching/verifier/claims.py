@@ -56,8 +56,11 @@ class _Space:
     def _on_reserved(self, part: int) -> int:
         """How many of those who stay sit on reserved places without a ground: any child of the reserve precedes them.
 
-        They sit there only when there are more of them than places that are not reserved.
+        They sit there only when there are more of them than places that are not reserved. None when a sibling without a
+        ground is to come too: what the reserve does not take is open to all, and there those who stay come before it.
         """
+        if self.added[part] > self.added_reserve[part]:
+            return 0
         others = self.kept[part] - self.kept_reserve[part]
         open_places = self.room.capacity[part] - self.room.reserved[part]
         return max(0, min(self.room.unfilled(part), others - open_places))

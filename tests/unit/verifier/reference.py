@@ -230,6 +230,9 @@ class Reference:
         stay = [child for party, child in seated if not (party in gone and party in lower)]
         others = sum(not self.in_reserve(child, daycare) for child in stay)
         may_be_taken = max(0, min(unfilled, others - (seats - reserved)))
+        # A sibling without a ground precedes nobody of them on the places that the reserve does not take.
+        if not all(self.in_reserve(child, daycare) for child in mine):
+            may_be_taken = 0
         if len(seated) - len(leaving) + len(mine) > seats:
             return False
         empty = max(0, seats - len(seated))

@@ -278,3 +278,17 @@ def test_an_empty_reserved_place_does_not_make_room_on_an_open_one(town: Make) -
     trial = town(POLICY + RESERVE).daycare("a", 2).child("x", "a", "a", **WORK)
     trial.child("y", "a", "", family_id="f", **VULNERABLE).child("z", "a", "", family_id="f")
     assert trial.verdict().holds(strict=True)
+
+
+def test_a_sibling_without_a_ground_does_not_profit_from_the_reserve(town: Make) -> None:
+    whole = RESERVE.replace("0.5", "1")
+    trial = town(POLICY + whole).daycare("a", 2).child("x", "a", "a", **WORK)
+    trial.child("y", "a", "", family_id="f", **VULNERABLE).child("z", "a", "", family_id="f")
+    assert trial.verdict().holds(strict=True)
+
+
+def test_a_whole_family_of_the_reserve_precedes_those_without(town: Make) -> None:
+    trial = town(POLICY + RESERVE).daycare("a", 1).group("a", "h", 2).child("x", "a", "a/g", **WORK)
+    trial.child("w", "a", "a/h", **WORK)
+    trial.child("y", "a", "", family_id="f", **VULNERABLE).child("z", "a", "", family_id="f", **VULNERABLE)
+    assert [(found.rule, found.family_id) for found in trial.verdict().broken] == [(4, "f")]
