@@ -1,20 +1,20 @@
 """The decision on one family, and who is served first when several wait."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from heapq import heapify, heappop, heappush
 from typing import Any
 
 from services.matching.domain.catalogue import Catalogue, Daycare, Group, GroupKey
 from services.matching.domain.eligibility import (
-    RULES,
-    Eligible,
+    Party,
     distance_to,
     examine,
-    improvements,
+    least,
+    obstacle_of,
+    parties_of,
     start_in,
-    wished,
 )
 from services.matching.domain.policies import Policy, TieBreak
 from services.matching.domain.requests import Request
@@ -50,51 +50,20 @@ class Unmatched:
 
 @dataclass(frozen=True, slots=True)
 class Shortlist:
-    """The daycares that may take a family, best first, before anyone has looked at free places.
-
-    `parties` are those who must go to one daycare: the whole family, or each child of a family that may be split.
-    `obstacle` is the first rule that no daycare got past, for the party that got least far.
-    """
+    """The daycares that a family wishes, before anyone has looked at free places."""
 
     request: Request
-    parties: tuple[tuple[Eligible, ...], ...]
-    obstacle: UnmatchedReason
+    parties: tuple[Party, ...]
 
-    def groups(self) -> Iterator[GroupKey]:
-        """The groups whose free places matter."""
-        for party in self.parties:
-            for eligible in party:
-                for options in eligible.options:
-                    for group in options:
-                        yield group.key
+    def daycare_ids(self) -> Iterator[str]:
+        """The daycares whose free places matter."""
+        return (daycare.daycare_id for party in self.parties for daycare in party.daycares)
 
 
 def shortlist(request: Request, catalogue: Catalogue, policy: Policy) -> Shortlist:
-    """The daycares that may take the family by all rules but capacity."""
-    if not request.may_be_matched:
-        return Shortlist(request, (), "no-consent")
-    daycares = wished(request, catalogue)
-    parties = [replace(request, children=(child,)) for child in request.children] if request.is_split else [request]
-    found = [_eligible(party, daycares, catalogue, policy.max_months_late) for party in parties]
-    obstacle = min((obstacle for _, obstacle in found), key=RULES.index)
-    return Shortlist(request, tuple(eligible for eligible, _ in found), obstacle)
-
-
-def _eligible(
-    party: Request, daycares: list[Daycare], catalogue: Catalogue, months_late: int
-) -> tuple[tuple[Eligible, ...], UnmatchedReason]:
-    if not daycares:
-        return (), "no-eligible-daycare" if party.preferences or not catalogue.daycares else "too-far"
-    found: list[Eligible] = []
-    furthest: UnmatchedReason = "no-eligible-daycare"
-    for daycare in improvements(party, daycares):
-        outcome = examine(party, daycare, months_late)
-        if isinstance(outcome, Eligible):
-            found.append(outcome)
-            furthest = "no-free-place"
-        else:
-            furthest = max(furthest, outcome, key=RULES.index)
-    return tuple(found), furthest
+    """Where to look for the family; nowhere when it does not want to be matched."""
+    parties = parties_of(request, catalogue, policy.max_months_late) if request.may_be_matched else ()
+    return Shortlist(request, parties)
 
 
 def place(found: Shortlist, room: Room) -> Plan | Unmatched:
@@ -103,29 +72,49 @@ def place(found: Shortlist, room: Room) -> Plan | Unmatched:
     All children of a family are placed or none. A family that may be split gets an offer only for all its children.
     """
     request = found.request
-    if not found.parties or not all(found.parties):
-        return Unmatched(request, found.obstacle)
-    if request.is_split:
-        options = [[group for eligible in party for group in eligible.options[0]] for party in found.parties]
-        return _seated(found, options, room) or Unmatched(request, "no-free-place")
-    for eligible in found.parties[0]:
-        plan = _seated(found, eligible.options, room)
-        if plan is not None:
-            return plan
-    return Unmatched(request, "no-free-place")
+    if not found.parties:
+        return Unmatched(request, "no-consent")
+    plan = _apart(found, room) if request.is_split else _together(found.parties[0], room)
+    return plan or Unmatched(request, least([obstacle_of(party) for party in found.parties]))
 
 
-def _seated(found: Shortlist, options: Sequence[Sequence[Group]], room: Room) -> Plan | None:
-    request = found.request
+def _together(party: Party, room: Room) -> Plan | None:
+    for daycare in party.daycares:
+        if _has_room(daycare, party.request, room):
+            options = examine(party, daycare)
+            plan = None if isinstance(options, str) else _seated(party.request, [daycare], options, room)
+            if plan is not None:
+                return plan
+    return None
+
+
+def _apart(found: Shortlist, room: Room) -> Plan | None:
+    options: list[list[Group]] = []
+    daycares: list[Daycare] = []
+    for party in found.parties:
+        open_ones = [daycare for daycare in party.daycares if _has_room(daycare, party.request, room)]
+        examined = [examine(party, daycare) for daycare in open_ones]
+        options.append([group for one in examined if not isinstance(one, str) for group in one[0]])
+        daycares += open_ones
+    return _seated(found.request, daycares, options, room)
+
+
+def _has_room(daycare: Daycare, request: Request, room: Room) -> bool:
+    return any(room.has(group.key, request.dayparts) for group in daycare.groups)
+
+
+def _seated(
+    request: Request, daycares: Iterable[Daycare], options: Sequence[Sequence[Group]], room: Room
+) -> Plan | None:
     keys = seat([[group.key for group in groups] for groups in options], request.dayparts, room)
     if keys is None:
         return None
+    by_id = {daycare.daycare_id: daycare for daycare in daycares}
     groups = {group.key: group for groups in options for group in groups}
-    daycares = {eligible.daycare.daycare_id: eligible.daycare for party in found.parties for eligible in party}
     return Plan(
         request=request,
         seats=tuple(Seat(child.child_id, key) for child, key in zip(request.children, keys, strict=True)),
-        daycares=tuple(daycares[name] for name in dict.fromkeys(key.daycare_id for key in keys)),
+        daycares=tuple(by_id[name] for name in dict.fromkeys(key.daycare_id for key in keys)),
         start_on=max(start_in(request, groups[key]) for key in keys),
     )
 

@@ -40,6 +40,11 @@ def distance_km(one: Point, other: Point) -> float:
     return 2 * EARTH_RADIUS_KM * asin(sqrt(min(1.0, chord)))
 
 
+def haversine_within(km: float) -> float:
+    """The haversine of an angle of so many kilometres on the ground."""
+    return sin(min(km / EARTH_RADIUS_KM, pi) / 2) ** 2
+
+
 def box_around(centre: Point, km: float) -> Box:
     """A box that holds all that is within `km`, with a metre to spare; the whole width where a pole is near."""
     angle = (km + 0.001) / EARTH_RADIUS_KM

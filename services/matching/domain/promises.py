@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 
 from services.matching.domain.catalogue import Daycare, GroupKey
 from services.matching.domain.decisions import Plan, Seat
@@ -22,6 +22,9 @@ OfferState = Literal["open", "accepted", "declined", "expired", "withdrawn"]
 ProposalState = Literal["open", "accepted", "declined", "no-answer", "withdrawn"]
 Why = Literal["place-taken", "group-balance", "care-not-possible", "family-not-reached", "other"]
 """Why a daycare says no: a code, because a person's own words never leave on the bus."""
+
+FAMILY_LEFT: Final = "family-left"
+"""Why a question has no answer any more: the family withdrew, or asks for something else."""
 
 
 class ProposalClosedError(Exception):
@@ -139,7 +142,7 @@ class Proposal:
         )
 
     def answered(
-        self, answer: Literal["accept", "decline", "no-answer"], why: Why | None, now: datetime
+        self, answer: Literal["accept", "decline", "no-answer"], why: str | None, now: datetime
     ) -> ProposalAnswered:
         """The event of the daycare's answer, or of none in time."""
         return ProposalAnswered(

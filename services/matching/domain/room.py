@@ -46,10 +46,6 @@ class Room:
         """The dayparts, as bits, with at least one place."""
         return self._open.get(key, 0)
 
-    def most(self, key: GroupKey) -> int:
-        """The places of the daypart with the most."""
-        return max(self._free.get(key, NOTHING_FREE))
-
     def take(self, key: GroupKey, dayparts: int) -> None:
         """One place on each of these dayparts is promised. Raises PlaceTakenError."""
         if not self.has(key, dayparts):
@@ -81,6 +77,9 @@ def seat(options: Sequence[Sequence[GroupKey]], dayparts: int, room: Room) -> tu
     Children of one family need the same dayparts, so this is a matching of children to groups with room for so many:
     augmenting paths (Kuhn 1955) place all whenever that is possible.
     """
+    if len(options) == 1:
+        first = next((key for key in options[0] if room.has(key, dayparts)), None)
+        return None if first is None else (first,)
     seated: dict[GroupKey, list[int]] = {}
     chosen: list[GroupKey | None] = [None] * len(options)
 

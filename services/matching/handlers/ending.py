@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from services.matching.domain.promises import OfferState
+from services.matching.domain.promises import FAMILY_LEFT, OfferState
 from services.matching.handlers.practice import Practice
 from services.matching.handlers.sitting import Sitting, sit
 from services.matching.store import promises, requests
@@ -20,7 +20,8 @@ async def end_promise(sitting: Sitting, request_id: str, state: OfferState, by: 
     offer = await promises.offer_of(unit.session, request_id)
     proposal = await promises.open_proposal_of(unit.session, request_id)
     if proposal is not None:
-        await promises.close_proposals(unit.session, [proposal], "withdrawn", None, unit.now)
+        await promises.close_proposals(unit.session, [proposal], "withdrawn", FAMILY_LEFT, unit.now)
+        unit.publish(proposal.answered("no-answer", FAMILY_LEFT, unit.now))
     if offer is not None:
         await promises.close_offers(unit.session, [offer], state, unit.now)
         unit.publish(offer.declined(by, unit.now))

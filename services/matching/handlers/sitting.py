@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from services.matching.domain.catalogue import Catalogue, Daycare, Group, GroupKey
 from services.matching.domain.decisions import Plan, Shortlist, Unmatched, place, reason, serve, shortlist, take
@@ -19,8 +20,9 @@ from shared.messaging import UnitOfWork
 from shared.runtime import metrics
 from shared.runtime.identifiers import new_id
 
-_MORE: int = 20
-"""How many more families are looked at than there are places: some turn out not to fit."""
+_FIRST_PAGE: Final = 8
+_LARGEST_PAGE: Final = 256
+"""How many families of each queue are looked at together: few at first, since often there is one place to give."""
 
 
 @dataclass
@@ -44,7 +46,7 @@ class Sitting:
         """Decide on new requests, in the order in which they came."""
         self._new.extend(new)
         found = [shortlist(request, self.catalogue, self.policy) for request in new]
-        await self.look_at({key.daycare_id for one in found for key in one.groups()})
+        await self.look_at({name for one in found for name in one.daycare_ids()})
         for one in found:
             outcome = place(one, self.room)
             if isinstance(outcome, Unmatched):
@@ -62,17 +64,18 @@ class Sitting:
         """
         self._await_again(back)
         found = [shortlist(request, self.catalogue, self.policy) for request in back]
-        await self.look_at({*freed, *(key.daycare_id for one in found for key in one.groups())})
+        await self.look_at({*freed, *(name for one in found for name in one.daycare_ids())})
         passed_over = {request.request_id for request in back}
         placed: set[str] = set()
+        page = _FIRST_PAGE
         while True:
-            waiting = await self._next_in_line(freed, passed_over)
+            waiting = await self._next_in_line(freed, passed_over, page)
             served = [plan.request.request_id for plan in self._serve([*found, *waiting])]
             placed.update(served)
             if not waiting:
                 break
             passed_over.update(one.request.request_id for one in waiting)
-            found = []
+            found, page = [], min(page * 2, _LARGEST_PAGE)
         self._disappoint_all(request for request in back if request.request_id not in placed)
         await self.write()
 
@@ -139,18 +142,22 @@ class Sitting:
             self._promise(plan)
         return plans
 
-    async def _next_in_line(self, daycare_ids: Collection[str], passed_over: Collection[str]) -> list[Shortlist]:
+    async def _next_in_line(
+        self, daycare_ids: Collection[str], passed_over: Collection[str], page: int
+    ) -> list[Shortlist]:
         """Who waits for the places of these daycares, some from the front of each queue."""
         await self.write()
         found: dict[str, Request] = {}
         for daycare in (self.catalogue.daycares[name] for name in sorted(daycare_ids)):
             for group in daycare.groups:
-                found.update(await self._queue_for(daycare, group, passed_over))
+                found.update(await self._queue_for(daycare, group, passed_over, page))
         queue = [shortlist(request, self.catalogue, self.policy) for request in found.values()]
-        await self.look_at({key.daycare_id for one in queue if one.request.is_split for key in one.groups()})
+        await self.look_at({name for one in queue if one.request.is_split for name in one.daycare_ids()})
         return queue
 
-    async def _queue_for(self, daycare: Daycare, group: Group, passed_over: Collection[str]) -> dict[str, Request]:
+    async def _queue_for(
+        self, daycare: Daycare, group: Group, passed_over: Collection[str], page: int
+    ) -> dict[str, Request]:
         open_dayparts = self.room.open_dayparts(group.key)
         if not open_dayparts:
             return {}
@@ -161,7 +168,7 @@ class Sitting:
             group,
             open_dayparts=open_dayparts,
             passed_over=passed_over,
-            limit=self.room.most(group.key) + _MORE,
+            limit=page,
         )
         return {request.request_id: request for request in waiting}
 

@@ -196,6 +196,14 @@ async def test_daycare_that_does_not_answer_loses_the_family(town: Town) -> None
     ]  # fmt: skip
 
 
+async def test_daycare_is_told_that_the_family_it_was_asked_about_left(town: Town) -> None:
+    await town.daycare("a", 1, consent="ask")
+    await town.register(asked("r1", "a"), asked("r2", "a"))
+    await town.withdraw("r1")
+    assert await town.story("r1") == ["PlaceProposed Daycare a", "ProposalAnswered no-answer"]
+    assert (await town.story("r2"))[-1] == "PlaceProposed Daycare a"
+
+
 async def test_two_daycares_that_want_to_be_asked_are_asked_one_after_the_other(town: Town) -> None:
     await town.daycare("a", 1, consent="ask")
     await town.daycare("b", 1, consent="ask")
