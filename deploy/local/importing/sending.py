@@ -15,7 +15,8 @@ from deploy.local.trouble import Trouble
 
 ROWS_AT_ONCE: Final = 1000
 CHARACTERS_AT_ONCE: Final = 4_000_000
-ATTEMPTS: Final = 8
+ATTEMPTS: Final = 16
+"""About a minute: as long as a service that died may take to be there again."""
 LONGEST_WAIT_SECONDS: Final = 5.0
 ANSWER_WITHIN_SECONDS: Final = 300.0
 _FIRST_ROW: Final = 2
