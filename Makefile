@@ -44,7 +44,7 @@ bench: install $(VENV)/.tests-installed ## Measure the goals for speed and write
 
 chaos: install $(VENV)/.tests-installed ## Kill parts at random under load and check the ledger (KILLS=300)
 	@$(BIN)/python -m deploy.local.warming
-	$(BIN)/python -m tests.chaos --kills $(KILLS)
+	$(BIN)/python -m tests.system.chaos --kills $(KILLS)
 
 lock: install $(VENV)/.tests-installed ## Lock anew what is installed: Python packages, Apache Kafka's jars
 	$(COMPILE) pyproject.toml --output-file requirements/run.txt

@@ -116,6 +116,17 @@ class Arena:
             connection.close()
         return status == 200
 
+    async def restart(self, *parts: str) -> None:
+        """Kill these parts and wait until others have taken their place and do their work."""
+        victims = {part: self.kill(part) for part in parts}
+        for part, victim in victims.items():
+
+            async def replaced(part: str = part, victim: Identity = victim) -> bool:
+                return self.identity(part) != victim
+
+            await until(replaced, f"{part} to be started again", READY_WITHIN_SECONDS)
+        await self.wait_until_ready(*parts)
+
     async def wait_until_ready(self, *parts: str) -> None:
         """Wait until these parts do their work, all of them when none is named."""
         for part in parts or PARTS:

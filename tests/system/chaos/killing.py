@@ -22,6 +22,7 @@ ANY_MOMENT: Final = "any moment"
 LONGEST_PAUSE_SECONDS: Final = 1.0
 REACHED_WITHIN_SECONDS: Final = 20.0
 HELD_SECONDS: Final = 0.5
+WAITING: Final = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'inbox'::regclass"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,13 @@ class Killer:
         """Hold what the service has in hand by a lock in its database, kill it, and let go."""
         holder = await self.arena.held(service)
         try:
+            async with asyncio.timeout(REACHED_WITHIN_SECONDS):
+                while not await holder.fetchval(WAITING):
+                    await asyncio.sleep(0.02)
             await pause(HELD_SECONDS)
-            waiting = await holder.fetchval(
-                "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'inbox'::regclass"
-            )
             self.arena.kill(service)
-            return bool(waiting)
+        except TimeoutError:
+            return False
         finally:
             holder.terminate()
+        return True

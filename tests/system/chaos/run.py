@@ -20,8 +20,8 @@ from tests.waiting import until
 
 PLACES: Final = 12
 """A day-part in each daycare: few enough that families compete, and that some daycares run full."""
-SETTLE_WITHIN_SECONDS: Final = 180.0
 QUIET_SECONDS: Final = 2.0
+WHOLE_SYSTEM: Final = "the system"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ class Run:
     arena: Arena
     seed: int
     rate: float
+    settle_within_seconds: float = 180.0
 
     async def carry_out(self, kills: Iterable[Kill], tell: Callable[[Kill], None] = lambda _: None) -> Outcome:
         """Kill, settle, compare."""
@@ -100,11 +101,11 @@ class Run:
     async def _settle(self, families: Families) -> list[Finding]:
         """Wait until nobody has anything in hand; what is still in hand after a long time will stay there."""
         try:
-            await until(lambda: self._at_rest(families), "everything to come to rest", SETTLE_WITHIN_SECONDS)
+            await until(lambda: self._at_rest(families), "everything to come to rest", self.settle_within_seconds)
         except AssertionError:
             left = await database.in_hand(self.arena.system)
             lag = await bus.lag(self.arena.system.kafka_bootstrap)
-            return [Finding("lost", "the system", f"never came to rest: {left}, {lag} records not acknowledged")]
+            return [Finding("lost", WHOLE_SYSTEM, f"never came to rest: {left}, {lag} records not acknowledged")]
         return []
 
     async def _at_rest(self, families: Families) -> bool:

@@ -77,12 +77,10 @@ class Families:
         await asyncio.gather(*self._desks)
 
     async def close(self) -> None:
-        """Every answer is given; look at no more texts."""
-        while self._tasks:
-            await asyncio.gather(*self._tasks)
-        self._watching.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._watching
+        """Look at no more texts. Who still waits to give an answer, waits for something that was lost."""
+        for task in (*self._tasks, *self._desks, self._watching):
+            task.cancel()
+        await asyncio.gather(*self._tasks, *self._desks, self._watching, return_exceptions=True)
 
     @property
     def retried(self) -> int:
