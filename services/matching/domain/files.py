@@ -40,8 +40,8 @@ class Row:
         self._cells = cells
 
     def text(self, column: str, longest: int = 100, *, needed: bool = True) -> str:
-        """A cell as text, without spaces around it."""
-        value = self._cells.get(column, "").strip()
+        """A cell as text, on one line, without spaces around it."""
+        value = " ".join(self._cells.get(column, "").split())
         if needed and not value:
             self.fault(column, "is empty")
         if len(value) > longest:
@@ -114,14 +114,15 @@ def read_rows(
     if missing:
         return Reading(faults=missing)
     reading: Reading[T] = Reading()
-    lines: dict[Any, int] = {}
+    keys: set[Any] = set()
     for row in _numbered(columns, rows, first_line, reading):
         record = read(row)
-        if not row.faults and (before := lines.setdefault(key(record), row.line)) != row.line:
-            row.fault(needed[0], f"stands in line {before} already")
+        if key(record) in keys:
+            row.fault(needed[0], "stands in an earlier row already")
         if row.faults:
             reading.faults.extend(row.faults)
         else:
+            keys.add(key(record))
             reading.records.append((row.line, record))
     return reading
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from services.matching.domain.imports import DaycareRecord, GroupRecord, ImportedDaycare
 from services.matching.handlers.practice import Practice
 from services.matching.handlers.sitting import Sitting, sit
-from services.matching.store import catalogue
+from services.matching.store import catalogue, requests
 from shared.contracts.matching import VacanciesPublished
 from shared.messaging import UnitOfWork
 
@@ -85,5 +85,6 @@ async def _publish(sitting: Sitting, groups: Sequence[GroupRecord]) -> None:
 async def _serve(sitting: Sitting, daycare_ids: Collection[str]) -> None:
     if daycare_ids:
         await catalogue.mark_catalogue_changed(sitting.unit.session)
-        await sitting.read_catalogue()
-        await sitting.settle(freed=daycare_ids)
+        if await requests.somebody_waits(sitting.unit.session):
+            await sitting.read_catalogue()
+            await sitting.settle(freed=daycare_ids)

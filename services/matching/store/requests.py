@@ -60,6 +60,7 @@ _REFUSE: Final = """
 UPDATE requests SET refused = ARRAY(SELECT DISTINCT unnest(refused || $2::text[])) WHERE request_id = $1
 """
 _KNOWN: Final = "SELECT request_id FROM requests WHERE request_id = ANY($1)"
+_SOMEBODY_WAITS: Final = "SELECT EXISTS (SELECT FROM requests WHERE status = 'waiting')"
 _READ: Final = compose("SELECT status, {columns} FROM requests WHERE request_id = ANY($1)", columns=COLUMNS)
 _OUTRANKED: Final = compose(
     "SELECT {columns} FROM requests WHERE status = 'waiting' AND ranked_under <> $1 LIMIT 1000", columns=COLUMNS
@@ -96,6 +97,11 @@ async def read(session: AsyncSession, request_ids: Collection[str]) -> dict[str,
     """Requests by id; those that are not here are left out."""
     rows = await fetch(session, _READ, list(request_ids))
     return {row[1]: Stored(request_of_row(row[1:]), row[0]) for row in rows}
+
+
+async def somebody_waits(session: AsyncSession) -> bool:
+    """Whether any request has no offer, proposal or match."""
+    return bool((await fetch(session, _SOMEBODY_WAITS))[0][0])
 
 
 async def add(session: AsyncSession, policy: Policy, rows: Iterable[tuple[Request, Fate]], now: datetime) -> None:

@@ -52,6 +52,11 @@ def test_wrong_cell_is_named_by_line_and_column(cells: dict[str, str], column: s
     assert faults(row(daycare_id="good"), row(**cells)) == [(3, column)]
 
 
+def test_name_over_two_lines_becomes_one_line() -> None:
+    reading = read_daycares(DAYCARES, [row(name=" De\n Draak ")], 2, middle_of, capacity_as_vacancies=False)
+    assert reading.records[0][1].daycare.name == "De Draak"
+
+
 def test_postcode_from_elsewhere_is_fine_with_coordinates() -> None:
     assert faults(row(postcode="1075SW", lat="52.35", lon="4.85")) == []
 
@@ -110,4 +115,4 @@ def test_wrong_vacancy_is_named_by_line_and_column(cells: dict[str, str], column
 
 def test_same_group_twice_is_refused() -> None:
     reading = read_vacancies(VACANCIES, [vacancy(), vacancy(group="peuter"), vacancy(mon_am="1")], 2)
-    assert [(fault.line, fault.detail) for fault in reading.faults] == [(4, "stands in line 2 already")]
+    assert [(fault.line, fault.detail) for fault in reading.faults] == [(4, "stands in an earlier row already")]
