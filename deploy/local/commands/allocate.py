@@ -12,7 +12,10 @@ import typer
 from deploy.local.allocating.files import Paths, read_round, write
 from deploy.local.allocating.progress import shown_progress
 from deploy.local.allocating.telling import about_force, document, in_words
+from services.matching.engine.files.policy import Policy
 from services.matching.engine.files.writing import allocation_csv
+from services.matching.engine.instance import Instance
+from services.matching.engine.rounds import Outcome
 from services.matching.engine.rounds import allocate as place
 
 app = typer.Typer(help="Place all children of a file at once, by one priority policy.")
@@ -47,9 +50,25 @@ def allocate(  # noqa: PLR0917 (options, all by name)
         outcome = place(instance, rules, method.value, progress)
         progress("writing", 0, 1)
         write(out, allocation_csv(instance, outcome))
+        if explain is not None:
+            write(explain, _explanations(instance, rules, outcome))
+        if report is not None:
+            write(report, _report(instance, rules, outcome))
     note = about_force(rules.policy_id, rules.effective_from, rules.effective_until, date.today())
     if note:
         typer.echo(note, err=True)
     more = {"policy": rules.policy_id, "seed": rules.seed, "in_force": note is None}
     figures = document(instance, outcome, perf_counter() - begun, more)
     typer.echo(json.dumps(figures, ensure_ascii=False) if as_json else in_words(figures))
+
+
+def _explanations(instance: Instance, policy: Policy, outcome: Outcome) -> str:
+    from services.matching.engine.explaining.rows import explain_csv  # noqa: PLC0415 (only when asked for)
+
+    return explain_csv(instance, policy, outcome)
+
+
+def _report(instance: Instance, policy: Policy, outcome: Outcome) -> str:
+    from deploy.local.allocating.report import page  # noqa: PLC0415 (only when asked for)
+
+    return page(instance, policy, outcome)

@@ -45,6 +45,8 @@ class Room:
     holders: Holders
     with_askers: bool = False
     """Whether those who ask are among the holders already, in every group that they may join."""
+    slack: int = 0
+    """So many places of each day-part are not counted on."""
 
 
 def weeks(instance: Instance) -> Integers:
@@ -109,8 +111,8 @@ def _alone(instance: Instance, wishes: Wishes, place: Room, chosen: Integers) ->
     reserved = wishes.reserved[child][:, None]
     itself = needed if place.with_askers else np.zeros_like(needed)
     spare = _spare(place, group, wishes.level[chosen][position], reserved, itself)
-    fits = ((spare > 0) | ~needed).all(axis=1)
-    return chosen[np.unique(position[fits])]
+    fits = ((spare > place.slack) | ~needed).all(axis=1)
+    return integers(chosen[np.unique(position[fits])])
 
 
 def _spare(place: Room, group: Integers, level: Integers, reserved: Flags, itself: Flags) -> Integers:
@@ -171,7 +173,7 @@ def _fits(  # noqa: PLR0917
         capacity, quota = place.capacity[group], place.quota[group]
         filled = in_reserve + with_ground
         everybody = openly + without + np.where(without > 0, np.maximum(filled, np.minimum(total, quota)), filled)
-        by_claim = (without == 0) & (filled <= quota)
-        if ((everybody > capacity) & ~by_claim & (with_ground + without > 0)).any():
+        by_claim = (without == 0) & (filled + place.slack <= quota)
+        if ((everybody + place.slack > capacity) & ~by_claim & (with_ground + without > 0)).any():
             return False
     return True

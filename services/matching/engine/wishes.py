@@ -33,6 +33,8 @@ class Wishes:
     """Who decides: lower first, never equal for two units at one daycare."""
     level: Integers
     """As `order`, equal where only the lottery tells two units apart."""
+    tier: Integers
+    """The tier of the unit's best child at the daycare."""
     pair_start: Integers
     """Shape (W + 1,): the pairs (wish, child) of a wish, in the order of the unit's children."""
     pair_child: Integers
@@ -100,6 +102,7 @@ def _assemble(  # noqa: PLR0917
         rank=listing.rank[kept],
         order=_best(ranking.order, pair_start),
         level=_best(ranking.level, pair_start),
+        tier=_best(ranking.tier, pair_start),
         pair_start=pair_start,
         pair_child=child,
         option_start=starts(option_pair, len(child)),

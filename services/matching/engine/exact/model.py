@@ -45,8 +45,10 @@ class Model:
     """The model of a round, over the wishes that are still possible."""
 
     def __init__(
-        self, instance: Instance, wishes: Wishes, policy: Policy, possible: Iterable[int], *, may_block: bool
-    ) -> None:
+        self, instance: Instance, wishes: Wishes, policy: Policy, possible: Iterable[int], spoilt: Iterable[int] = (),
+        *, may_block: bool = False,
+    ) -> None:  # fmt: skip
+        """`possible` wishes; `spoilt` ones come true only for a unit that blocks."""
         self.model = cp_model.CpModel()
         self._instance, self._wishes, self._may_block = instance, wishes, may_block
         self._units = wishes.unit.tolist()
@@ -67,9 +69,14 @@ class Model:
         self._sitters: dict[Spot, Sitters] = defaultdict(Sitters)
         self._chains: dict[tuple[Chain, Spot], dict[int, Variable]] = {}
         self._packed: dict[tuple[Spot, int, int, int], list[Variable]] = {}
-        for wish in possible:
+        self._spoilt = set(spoilt)
+        for wish in sorted({*possible, *self._spoilt}):
             self._add_wish(wish)
+            if wish in self._spoilt:
+                self.model.add_implication(self.got[wish], self._block(self._units[wish]))
         self._add_units()
+        self._speaker: dict[Spot, Spot] = {}
+        self._merge_spots()
         self._add_capacity()
         for unit, own in self.by_unit.items():
             self._add_fairness(unit, own)
@@ -100,6 +107,19 @@ class Model:
                 for part in self._parts[child]:
                     self._sitters[int(home[child]), part].homes.append(unit)
 
+    def _merge_spots(self) -> None:
+        """Day-parts of a group with the same places and the same sitters say the same: one speaks for all."""
+        speakers: dict[object, Spot] = {}
+        for spot in list(self._sitters):
+            sitters, (group, part) = self._sitters[spot], spot
+            key = (
+                group, self._places[group][part], self._quota[group][part],
+                tuple(option for _, option, _ in sitters.options), tuple(sitters.homes),
+            )  # fmt: skip
+            self._speaker[spot] = speakers.setdefault(key, spot)
+            if self._speaker[spot] != spot:
+                del self._sitters[spot]
+
     def _add_capacity(self) -> None:
         for spot, sitters in self._sitters.items():
             self.model.add(self._count(option for _, option, _ in sitters.options) <= self._capacity(spot))
@@ -127,17 +147,22 @@ class Model:
         needs: dict[Spot, list[bool]] = defaultdict(list)
         for child, option in seats:
             for part in self._parts[child]:
-                needs[self._group[option], part].append(self._reserved[child])
+                spot = (self._group[option], part)
+                if self._speaker[spot] == spot:
+                    needs[spot].append(self._reserved[child])
         if any(len(asking) > self._places[group][part] + len(self._sitters[group, part].homes)
                for (group, part), asking in needs.items()):  # fmt: skip
+            return
+        reserve = any(self._quota[group][part] and any(asking) for (group, part), asking in needs.items())
+        if self._may_block and reserve:
+            filled = [fact for spot, asking in needs.items() for fact in self._full(spot, EVERYBODY, asking)]
+            self.model.add_bool_or([*happy, *filled])
+        if wish in self._spoilt:
             return
         level = self._levels[wish]
         obstacles = [fact for spot, asking in needs.items() for fact in self._full(spot, level, asking)]
         excuse = [self._block(unit)] if self._may_block else []
         self.model.add_bool_or([*happy, *obstacles, *excuse])
-        if excuse and any(self._quota[group][part] and any(asking) for (group, part), asking in needs.items()):
-            filled = [fact for spot, asking in needs.items() for fact in self._full(spot, EVERYBODY, asking)]
-            self.model.add_bool_or([*happy, *filled])
 
     def _block(self, unit: int) -> Variable:
         if unit not in self.blocks:

@@ -1,7 +1,8 @@
-"""Wishes that cannot come true in any allocation without a blocking family, found before anything is solved.
+"""Wishes that cannot come true in any allocation with few blocking families, found before anything is solved.
 
 When even all rivals of at least the same level who might come leave room for a unit at a daycare, the unit is sure of
-it: it would block with anything worse. What it wishes less goes, there are fewer rivals elsewhere, and so on.
+it: it would block with anything worse. What it wishes less goes, there are fewer rivals elsewhere, and so on. Where some
+families may block, as many places as they could take anywhere are not counted on.
 """
 
 from dataclasses import replace
@@ -15,10 +16,11 @@ from services.matching.engine.seating import quotas
 from services.matching.engine.wishes import Wishes
 
 
-def possible_wishes(instance: Instance, wishes: Wishes, policy: Policy) -> Flags:
-    """Shape (W,): which wishes may come true where nobody blocks."""
+def possible_wishes(instance: Instance, wishes: Wishes, policy: Policy, most_blocking: int = 0) -> Flags:
+    """Shape (W,): which wishes may come true for a unit that does not block, where at most so many do."""
     alive = np.ones(len(wishes.unit), bool)
-    place = Room(instance.groups.places, quotas(instance, policy), _rivals(instance, wishes, alive), True)
+    slack = most_blocking * int(np.diff(instance.unit_start).max(initial=1))
+    place = Room(instance.groups.places, quotas(instance, policy), _rivals(instance, wishes, alive), True, slack)
     while True:
         sure = fitting_wishes(instance, wishes, place, np.flatnonzero(alive))
         first = np.full(instance.units, len(alive), np.int64)
