@@ -17,12 +17,15 @@ class Standing(NamedTuple):
 
 
 def precedes(one: Standing, other: Standing) -> bool:
-    """Whether one has strictly higher priority than the other."""
+    """Whether one has strictly higher priority than the other.
+
+    Two distances that differ by less than arithmetic can tell put neither before the other.
+    """
     if one.before != other.before:
         return one.before < other.before
-    if abs(one.distance - other.distance) > SAME_KM:
-        return one.distance < other.distance
-    return one.after < other.after
+    if one.distance == other.distance:
+        return one.after < other.after
+    return one.distance < other.distance - SAME_KM
 
 
 def counting_grounds(child: Child, daycare_id: str | None) -> frozenset[str]:

@@ -70,4 +70,13 @@ def _last_to_go(room: Room, part: int, worst_first: list[Seated]) -> Standing:
     must_go = room.taken[part] + 1 - room.capacity[part]
     if must_go <= 0:
         return EVERYBODY
-    return worst_first[must_go - 1].standing if must_go <= len(worst_first) else NOBODY
+    if must_go > len(worst_first):
+        return NOBODY
+    last = worst_first[must_go - 1].standing
+    # Of those who are as far as arithmetic can tell, the one that is easiest to precede.
+    as_far = (seat.standing for seat in worst_first if _is_as_far(seat.standing, last))
+    return last._replace(after=max(standing.after for standing in as_far))
+
+
+def _is_as_far(one: Standing, other: Standing) -> bool:
+    return one.before == other.before and abs(one.distance - other.distance) <= SAME_KM

@@ -91,8 +91,8 @@ class Reference:
     def precedes(self, one: Party, other: Party, daycare: Daycare) -> bool:
         best, theirs = (min(self.rank(child, daycare) for child in party.children) for party in (one, other))
         for mine, other_value in zip(best, theirs, strict=True):
-            if isinstance(mine, float) and abs(mine - other_value) <= SAME:
-                continue
+            if isinstance(mine, float) and 0 < abs(mine - other_value) <= SAME:
+                return False
             if mine != other_value:
                 return bool(mine < other_value)
         return False
