@@ -1,0 +1,186 @@
+"""The whole system as `opvangpunt up` starts it, and what its tests do with it from outside."""
+
+import asyncio
+import json
+import random
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import httpx
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+
+from shared.contracts.envelope import Envelope, Undecodable, decode
+from shared.contracts.event import Event
+from shared.contracts.topics import Topic
+from tests.platform_running import eventually
+
+COMMAND = Path(sys.executable).with_name("opvangpunt")
+"""As it is installed beside the Python that runs the tests."""
+T = TypeVar("T")
+Header = tuple[str, bytes]
+_PHONES = count(470_001_000 + random.randrange(8_000))
+"""Numbers that nobody has. Each family of a run gets its own, and hardly one that a run before had."""
+
+
+def opvangpunt(*arguments: str, within_seconds: float = 240) -> subprocess.CompletedProcess[str]:
+    """What the command says and how it ends."""
+    return subprocess.run(
+        [str(COMMAND), *arguments], capture_output=True, text=True, check=False, timeout=within_seconds
+    )
+
+
+@dataclass
+class System:
+    """A system that runs on the data folder `data`. `status` is what `status --json` says."""
+
+    data: Path
+    status: dict[str, Any]
+    _tokens: dict[tuple[str, str | None], str] = field(default_factory=dict)
+    _clients: dict[tuple[str, str | None, str | None], httpx.Client] = field(default_factory=dict)
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """A command on this system."""
+        return opvangpunt(*arguments, "--data", str(self.data))
+
+    def token(self, role: str, scope: str | None = None) -> str:
+        """What the command `token` prints, asked for once."""
+        if (role, scope) not in self._tokens:
+            answer = self.command("token", "--role", role, *(["--for", scope] if scope else []))
+            assert answer.returncode == 0, answer.stderr
+            self._tokens[role, scope] = answer.stdout.strip()
+        return self._tokens[role, scope]
+
+    def url(self, service: str) -> str:
+        """Where a service, or `sms_centre`, answers."""
+        part = self.status["sms_centre"] if service == "sms_centre" else self.status["services"][service]
+        return str(part["url"])
+
+    def http(self, service: str, role: str | None = None, scope: str | None = None) -> httpx.Client:
+        """A client of one service, with a token of that role or with none."""
+        if (service, role, scope) not in self._clients:
+            headers = {"Authorization": f"Bearer {self.token(role, scope)}"} if role else {}
+            self._clients[service, role, scope] = httpx.Client(
+                base_url=self.url(service), headers=headers, timeout=60, trust_env=False
+            )
+        return self._clients[service, role, scope]
+
+    def desk(self, slug: str = "borgerhout", service: str = "intake") -> httpx.Client:
+        """A terminal of that desk."""
+        return self.http(service, "terminal", slug)
+
+    def operator(self, service: str) -> httpx.Client:
+        """An operator."""
+        return self.http(service, "operator")
+
+    def metrics(self, service: str) -> str:
+        """What Prometheus would read."""
+        return self.http(service).get("/metrics").text
+
+    def counted(self, service: str, metric: str) -> float:
+        """A metric of a service, over all its labels."""
+        lines = re.findall(rf"^{metric}(?:{{.*}})? (\S+)$", self.metrics(service), re.MULTILINE)
+        return sum(map(float, lines))
+
+    def records(self, topic: Topic) -> list[ConsumerRecord]:
+        """All that lies on a topic now."""
+        return _run(_records(self.status["kafka"]["bootstrap"], topic))
+
+    def envelopes(self, topic: Topic) -> list[Envelope]:
+        """Its events; what is no event is passed over."""
+        return [envelope for record in self.records(topic) if (envelope := _envelope(record))]
+
+    def published(self, event: type[Event], wanted: Callable[[Any], bool]) -> Envelope:
+        """The first such event on its topic, once it is there."""
+        found: list[Envelope] = []
+
+        def is_there() -> bool:
+            envelopes = self.envelopes(event.topic)
+            found.extend(one for one in envelopes if isinstance(one.event, event) and wanted(one.event))
+            return bool(found)
+
+        eventually(is_there, f"{event.__name__} on {event.topic.name}")
+        return found[0]
+
+    def produce(self, *records: tuple[str, bytes | None, bytes | None, list[Header]]) -> None:
+        """Put records on the bus: topic, key, value, headers."""
+        _run(_produce(self.status["kafka"]["bootstrap"], records))
+
+    def close(self) -> None:
+        """End the clients."""
+        for client in self._clients.values():
+            client.close()
+
+
+def started(data: Path) -> System:
+    """Start everything with the demo city, as a person would."""
+    answer = opvangpunt("up", "--demo", "--detach", "--json", "--data", str(data))
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    return System(data, json.loads(answer.stdout))
+
+
+def running(data: Path) -> System:
+    """What runs on that folder."""
+    answer = opvangpunt("status", "--json", "--data", str(data))
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    return System(data, json.loads(answer.stdout))
+
+
+def fresh_key() -> dict[str, str]:
+    """A header with an Idempotency-Key that nobody used."""
+    return {"Idempotency-Key": str(uuid4())}
+
+
+def fresh_phone() -> str:
+    """A phone that no other family of this run has."""
+    return f"+32{next(_PHONES)}"
+
+
+def refused_fields(answer: httpx.Response) -> set[str]:
+    """The fields that a problem names; AssertionError for an answer that is no problem."""
+    assert answer.headers["content-type"] == "application/problem+json", answer.text
+    assert answer.json()["status"] == answer.status_code
+    return {error["field"] for error in answer.json().get("errors", [])}
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    with asyncio.Runner() as runner:
+        return runner.run(work)
+
+
+def _envelope(record: ConsumerRecord) -> Envelope | None:
+    try:
+        return decode(record.key, record.headers, record.value)
+    except Undecodable:
+        return None
+
+
+async def _records(bootstrap: str, topic: Topic) -> list[ConsumerRecord]:
+    partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
+    await consumer.start()
+    try:
+        consumer.assign(partitions)
+        found: list[ConsumerRecord] = []
+        for partition, end in (await consumer.end_offsets(partitions)).items():
+            while await consumer.position(partition) < end:
+                found += (await consumer.getmany(partition, timeout_ms=200)).get(partition, [])
+        return found
+    finally:
+        await consumer.stop()
+
+
+async def _produce(bootstrap: str, records: tuple[tuple[str, bytes | None, bytes | None, list[Header]], ...]) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap)
+    await producer.start()
+    try:
+        for topic, key, value, headers in records:
+            await producer.send_and_wait(topic, value, key, headers=headers)
+    finally:
+        await producer.stop()
