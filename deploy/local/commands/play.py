@@ -18,6 +18,7 @@ STYLES = {"desk": "cyan", "phone": "green"}
 @app.command()
 def play(data: Annotated[Path, typer.Option(help="The data folder.")] = Path("data")) -> None:
     """Play one made-up request: registered at a desk, matched, offered by text, answered with JA."""
+    system = running_system(data)
     console = Console(highlight=False, soft_wrap=True)
     console.print("One request plays itself, from the terminal to the answered text:", style="bold")
 
