@@ -19,7 +19,7 @@ from shared.runtime import health, logging, migrating
 from shared.runtime.clock import Clock, utc_now
 from shared.runtime.database import create_engine, create_sessions, is_away
 from shared.runtime.settings import ServiceSettings
-from shared.web import access, middleware, problems
+from shared.web import access, dead_letters_page, middleware, problems
 from shared.web.dead_letters import router as dead_letters_router
 
 MIGRATION_WAIT_SECONDS = 0.5
@@ -70,7 +70,8 @@ class Service:
         problems.install(app)
         access.install(app, self.access)
         middleware.install(app)
-        for router in (*routers, health.router, dead_letters_router):
+        dead_letters_page.PAGES.install(app)
+        for router in (*routers, health.router, dead_letters_router, dead_letters_page.router):
             app.include_router(router)
         return app
 
