@@ -75,7 +75,9 @@ class Figures:
         """Half-days kept for the reserve, and how far children with its grounds filled them."""
         quota = quotas(self._instance, self._policy)
         taken = np.zeros_like(quota)
-        chosen = np.flatnonzero(self._outcome.wishes.reserved & self._got)
+        daycare = child_daycare(self._instance, self._outcome)
+        with_ground = self._outcome.wishes.in_reserve(np.arange(len(daycare)), daycare)
+        chosen = np.flatnonzero(with_ground & self._got)
         np.add.at(taken, self._outcome.allocation.child_group[chosen], self._need[chosen])
         used = np.minimum(quota, taken)
         rows = [

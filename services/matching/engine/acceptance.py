@@ -15,8 +15,8 @@ from typing import Final
 import numpy as np
 
 from services.matching.engine.instance import Instance, Integers, starts
-from services.matching.engine.seating import NOWHERE, Seating
-from services.matching.engine.wishes import Wishes
+from services.matching.engine.seating import Seating
+from services.matching.engine.wishes import NOWHERE, Wishes
 
 MOST_GRANTS: Final = 6
 Progress = Callable[[str, int, int], None]

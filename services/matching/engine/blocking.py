@@ -67,7 +67,7 @@ def room(instance: Instance, wishes: Wishes, policy: Policy, unit_wish: Integers
     keys = child_group[child] * span + level
     sequence = np.argsort(keys, kind="stable")
     child = child[sequence]
-    reserved = wishes.reserved[child][:, None]
+    reserved = wishes.in_reserve(child, instance.groups.daycare[child_group[child]])[:, None]
     return Room(capacity, quotas(instance, policy), Holders(
         keys[sequence], running(need[child] * ~reserved), running(need[child] * reserved), span
     ))  # fmt: skip
@@ -108,7 +108,7 @@ def _alone(instance: Instance, wishes: Wishes, place: Room, chosen: Integers) ->
     position, option = ragged(wishes.option_start, pair)
     group, child = wishes.option_group[option], wishes.pair_child[pair][position]
     needed = (instance.children.dayparts[child][:, None] >> np.arange(PARTS) & 1) == 1
-    reserved = wishes.reserved[child][:, None]
+    reserved = wishes.in_reserve(child, instance.groups.daycare[group])[:, None]
     itself = needed if place.with_askers else np.zeros_like(needed)
     spare = _spare(place, group, wishes.level[chosen][position], reserved, itself)
     fits = ((spare > place.slack) | ~needed).all(axis=1)
@@ -151,9 +151,11 @@ def _fits(  # noqa: PLR0917
 ) -> bool:
     """Whether a family's children find room in these groups, several of them perhaps in one."""
     parts = np.arange(PARTS)
+    daycare = instance.groups.daycare[groups[0]]
+    reserved_of = {c: bool(wishes.in_reserve(integers([c]), integers([daycare]))[0]) for c in children}
     for group in set(groups):
         needs = [
-            ((int(instance.children.dayparts[child]) >> parts & 1), bool(wishes.reserved[child]))
+            ((int(instance.children.dayparts[child]) >> parts & 1), reserved_of[child])
             for child, chosen in zip(children, groups, strict=True)
             if chosen == group
         ]
@@ -163,7 +165,7 @@ def _fits(  # noqa: PLR0917
         total = place.holders.up_to(integers([group]), integers([place.holders.span - 2]))[1][0]
         if place.with_askers:
             mine = [
-                ((int(instance.children.dayparts[child]) >> parts & 1), bool(wishes.reserved[child]))
+                ((int(instance.children.dayparts[child]) >> parts & 1), reserved_of[child])
                 for child, options in zip(children, choices, strict=True)
                 if group in options
             ]

@@ -13,7 +13,7 @@ import numpy as np
 
 from services.matching.engine.instance import Instance, Integers, integers
 from services.matching.engine.packed import PARTS
-from services.matching.engine.wishes import Wishes
+from services.matching.engine.wishes import NOWHERE, Wishes
 
 FEW: Final = 2_000
 
@@ -29,7 +29,7 @@ class Pools:
 def pools(instance: Instance, wishes: Wishes) -> Pools | None:
     """The pools of an instance that is plain; None for one that is not."""
     simple = instance.units == len(instance.children.ids) and len(wishes.option_group) == len(wishes.unit)
-    if not simple or wishes.reserved.any() or (instance.children.current_daycare >= 0).any():
+    if not simple or (wishes.reserve_at != NOWHERE).any() or (instance.children.current_daycare >= 0).any():
         return None
     mask = instance.children.dayparts[wishes.pair_child]
     kinds, of_wish = np.unique(wishes.option_group << PARTS | mask, return_inverse=True)

@@ -21,13 +21,12 @@ import numpy as np
 from services.matching.domain.policies import Policy
 from services.matching.engine.instance import Instance, Integers
 from services.matching.engine.packed import GUARD, ONES, TOPS, below, pack
-from services.matching.engine.wishes import Wishes
+from services.matching.engine.wishes import EVERYWHERE, NOWHERE, Wishes
 
 CHILD_BITS: Final = 22
 CHILD_MASK: Final = (1 << CHILD_BITS) - 1
 MOST_COMBINATIONS: Final = 256
 MOST_MOVES: Final = 3
-NOWHERE: Final = -1
 
 
 def quotas(instance: Instance, policy: Policy) -> Integers:
@@ -73,9 +72,11 @@ class Seating:
         ]
         self.ones = [ONES[mask] for mask in children.dayparts.tolist()]
         self.tops = [TOPS[mask] for mask in children.dayparts.tolist()]
-        self.reserved = wishes.reserved.tolist()
-        self.quota = [pack(row) for row in quotas(instance, policy).tolist()] if wishes.reserved.any() else []
-        self.quota = self.quota or [0] * len(instance.groups.names)
+        self._reserve_at = wishes.reserve_at.tolist()
+        self._daycare = instance.groups.daycare.tolist()
+        self.quota = [0] * len(instance.groups.names)
+        if (wishes.reserve_at != NOWHERE).any():
+            self.quota = [pack(row) for row in quotas(instance, policy).tolist()]
         self.free = [pack(row) for row in instance.groups.places.tolist()]
         self.reserve_taken = [0] * len(self.free)
         self.open_holders: list[list[int]] = [[] for _ in self.free]
@@ -147,11 +148,15 @@ class Seating:
         self.freed[group] |= self.tops[child]
         self.at_home[unit] = False
 
+    def _in_reserve(self, child: int, group: int) -> bool:
+        where = self._reserve_at[child]
+        return bool(where == EVERYWHERE or (where != NOWHERE and where == self._daycare[group]))
+
     def _sit(self, child: int, group: int, order: int) -> None:
         self.group_of[child] = group
         self.free[group] -= self.ones[child]
         entry = order << CHILD_BITS | child
-        if self.reserved[child]:
+        if self._in_reserve(child, group):
             insort(self.reserve_holders[group], entry)
             self.reserve_taken[group] += self.ones[child]
             self.freed[group] |= self.tops[child] if self.quota[group] else 0
@@ -164,7 +169,7 @@ class Seating:
         self.free[group] += self.ones[child]
         self.freed[group] |= self.tops[child]
         holders = self.open_holders[group]
-        if self.reserved[child]:
+        if self._in_reserve(child, group):
             holders = self.reserve_holders[group]
             self.reserve_taken[group] -= self.ones[child]
         del holders[bisect_left(holders, order << CHILD_BITS | child)]
@@ -209,7 +214,7 @@ class Seating:
     def _plan_together(self, children: list[int], groups: tuple[int, ...], order: int) -> Plan | None:
         """Children with a ground of the reserve sit down first: what they take of it protects no one else."""
         plan = Plan()
-        seats = sorted(zip(children, groups, strict=True), key=lambda seat: not self.reserved[seat[0]])
+        seats = sorted(zip(children, groups, strict=True), key=lambda seat: not self._in_reserve(*seat))
         for child, group in seats:
             if not self._clear(plan, child, group, order):
                 return None
@@ -223,7 +228,7 @@ class Seating:
     def _count(self, plan: Plan, child: int, group: int, sign: int) -> None:
         """In the plan a child sits down (-1) in a group or stands up from it (1)."""
         plan.free[group] = plan.free.get(group, 0) + sign * self.ones[child]
-        if self.reserved[child]:
+        if self._in_reserve(child, group):
             plan.reserved[group] = plan.reserved.get(group, 0) - sign * self.ones[child]
 
     def _clear(self, plan: Plan, child: int, group: int, order: int, *, claim: bool = True) -> bool:
@@ -237,7 +242,7 @@ class Seating:
             return True
         openly, reserved = self.open_holders[group], self.reserve_holders[group]
         limit = order << CHILD_BITS if order >= 0 else -1
-        quota, in_reserve = self.quota[group], claim and self.reserved[child] and order >= 0
+        quota, in_reserve = self.quota[group], claim and order >= 0 and self._in_reserve(child, group)
         taken = self.reserve_taken[group] + plan.reserved.get(group, 0)
         unmet = below(taken, quota) if in_reserve else 0
         if not (lack & unmet) and not (openly and openly[-1] > limit) and not (reserved and reserved[-1] > limit):

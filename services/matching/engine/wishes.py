@@ -10,9 +10,11 @@ import numpy as np
 from services.matching.domain.policies import Policy
 from services.matching.engine.distance import kilometres
 from services.matching.engine.instance import Flags, Instance, Integers, Numbers, integers, ragged, starts
-from services.matching.engine.priority import Ranking, bits_of, rank
+from services.matching.engine.priority import SIBLING_BIT, Ranking, bits_of, rank
 
 _BLOCK: Final = 2_000_000
+EVERYWHERE: Final = -2
+NOWHERE: Final = -1
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,13 @@ class Wishes:
     """Shape (U,): how many daycares each unit listed, or could reach."""
     held_rank: Integers
     """Shape (U,): the rank of the place that the unit holds already; listed + 1 where it did not list it; 0: none."""
-    reserved: Flags
-    """Shape (C,): which children have a ground of the reserve."""
+    reserve_at: Integers
+    """Shape (C,): where each child's grounds are of the reserve: EVERYWHERE, NOWHERE, or the daycare of its sibling."""
+
+    def in_reserve(self, child: Integers, daycare: Integers) -> Flags:
+        """Whether children have a ground of the reserve at daycares."""
+        where = self.reserve_at[child]
+        return np.asarray((where == EVERYWHERE) | (where == daycare))
 
 
 @dataclass(frozen=True)
@@ -109,7 +116,7 @@ def _assemble(  # noqa: PLR0917
         option_group=option_group,
         listed=np.diff(listing.start),
         held_rank=held_rank,
-        reserved=reserved_children(instance, policy),
+        reserve_at=_reserve_at(instance, policy),
     )
 
 
@@ -119,11 +126,15 @@ def _best(values: Integers, pair_start: Integers) -> Integers:
     return np.minimum.reduceat(values, pair_start[:-1]) if len(values) else values
 
 
-def reserved_children(instance: Instance, policy: Policy) -> Flags:
-    """Shape (C,): which children have a ground of the policy's reserve."""
+def _reserve_at(instance: Instance, policy: Policy) -> Integers:
+    """Shape (C,), as in Wishes. The ground `sibling` counts only where the sibling is, for the reserve too."""
+    children = instance.children
     if policy.reserve is None or policy.reserve.share == 0:
-        return np.zeros(len(instance.children.ids), bool)
-    return np.asarray((instance.children.grounds & bits_of(policy.reserve.grounds)) != 0)
+        return np.full(len(children.ids), NOWHERE, np.int64)
+    grounds = bits_of(policy.reserve.grounds)
+    sibling = (children.grounds & grounds & SIBLING_BIT) != 0
+    always = (children.grounds & grounds & ~SIBLING_BIT) != 0
+    return np.where(always, EVERYWHERE, np.where(sibling, children.sibling_at, NOWHERE))
 
 
 def rank_pairs(instance: Instance, policy: Policy, child: Integers, daycare: Integers) -> Ranking:

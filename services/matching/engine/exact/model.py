@@ -58,7 +58,9 @@ class Model:
         bounds, flat = wishes.option_start.tolist(), wishes.option_group.tolist()
         self._options = [range(bounds[pair], bounds[pair + 1]) for pair in range(len(bounds) - 1)]
         self._group = flat
-        self._reserved = wishes.reserved.tolist()
+        pair_wish = np.repeat(np.arange(len(wishes.unit)), np.diff(wishes.pair_start))
+        self._reserved = wishes.in_reserve(wishes.pair_child, wishes.daycare[pair_wish]).tolist()
+        """Of each pair."""
         self._parts = [[p for p in range(PARTS) if mask >> p & 1] for mask in instance.children.dayparts.tolist()]
         self._places = instance.groups.places.tolist()
         self._quota = quotas(instance, policy).tolist()
@@ -89,7 +91,7 @@ class Model:
             for option in options:
                 self.seat[option] = got if len(options) == 1 else self.model.new_bool_var("")
                 for part in self._parts[child]:
-                    sitter = (self._levels[wish], option, self._reserved[child])
+                    sitter = (self._levels[wish], option, self._reserved[pair])
                     self._sitters[self._group[option], part].options.append(sitter)
             if len(options) > 1:
                 self.model.add(sum(self.seat[option] for option in options) == got)
@@ -131,25 +133,25 @@ class Model:
         """The places of a spot: the published ones, and those of children who move away."""
         group, part = spot
         moved = [self.got[wish] for unit in self._sitters[spot].homes for wish in self.by_unit[unit]]
-        return cp_model.LinearExpr.sum(moved) + self._places[group][part] if moved else self._places[group][part]
+        places: int = self._places[group][part]
+        return cp_model.LinearExpr.sum(moved) + places if moved else places
 
     def _add_fairness(self, unit: int, own: list[int]) -> None:
         for number, wish in enumerate(own):
             happy = [self.got[better] for better in own[: number + 1]]
             pairs = self._pairs(wish)
             combinations = product(*(self._options[pair] for pair in pairs))
-            children = [self._pair_child[pair] for pair in pairs]
             for _, options in zip(range(MOST_COMBINATIONS), combinations, strict=False):
-                self._add_reason(unit, wish, happy, list(zip(children, options, strict=True)))
+                self._add_reason(unit, wish, happy, list(zip(pairs, options, strict=True)))
 
     def _add_reason(self, unit: int, wish: int, happy: list[Variable], seats: list[tuple[int, int]]) -> None:
         """A unit has something as good, or this is out of its reach, or it blocks."""
         needs: dict[Spot, list[bool]] = defaultdict(list)
-        for child, option in seats:
-            for part in self._parts[child]:
+        for pair, option in seats:
+            for part in self._parts[self._pair_child[pair]]:
                 spot = (self._group[option], part)
                 if self._speaker[spot] == spot:
-                    needs[spot].append(self._reserved[child])
+                    needs[spot].append(self._reserved[pair])
         if any(len(asking) > self._places[group][part] + len(self._sitters[group, part].homes)
                for (group, part), asking in needs.items()):  # fmt: skip
             return

@@ -1,8 +1,8 @@
 """Wishes that cannot come true in any allocation with few blocking families, found before anything is solved.
 
-When even all rivals of at least the same level who might come leave room for a unit at a daycare, the unit is sure of
-it: it would block with anything worse. What it wishes less goes, there are fewer rivals elsewhere, and so on. Where some
-families may block, as many places as they could take anywhere are not counted on.
+When even all rivals of at least the same level who might come leave room for a unit at a daycare, the unit is sure
+of it: it would block with anything worse. What it wishes less goes, there are fewer rivals elsewhere, and so on. Where
+some families may block, as many places as they could take anywhere are not counted on.
 """
 
 from dataclasses import replace
@@ -42,7 +42,9 @@ def _rivals(instance: Instance, wishes: Wishes, alive: Flags) -> Holders:
     span = int(wishes.level.max(initial=0)) + 2
     keys = wishes.option_group[option] * span + level
     sequence = np.argsort(keys, kind="stable")
-    need, reserved = weeks(instance)[child[sequence]], wishes.reserved[child[sequence]][:, None]
+    need = weeks(instance)[child[sequence]]
+    daycare = instance.groups.daycare[wishes.option_group[option[sequence]]]
+    reserved = wishes.in_reserve(child[sequence], daycare)[:, None]
     return Holders(keys[sequence], running(need * ~reserved), running(need * reserved), span)
 
 

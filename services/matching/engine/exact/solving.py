@@ -116,7 +116,7 @@ class _Search:
             found = self._aim(expression)
             if found is None:
                 if answer is not None:
-                    answer.gap[aim] = float("inf")
+                    answer.gap[aim] = float(len(self._variables))
                 return answer
             gap, found_answer = found
             found_answer.gap = answer.gap if answer else found_answer.gap

@@ -9,7 +9,7 @@ import numpy as np
 from services.matching.domain.policies import Policy
 from services.matching.engine.blocking import Room, fitting_wishes, room
 from services.matching.engine.explaining import wording
-from services.matching.engine.instance import Instance
+from services.matching.engine.instance import Instance, integers
 from services.matching.engine.rounds import Outcome
 
 REVIEW = (
@@ -44,11 +44,14 @@ class Refusals:
         self._age = instance.children.age.tolist()
         self._holders: dict[int, list[Holder]] = defaultdict(list)
         unit_of = instance.unit_of
+        everyone = np.arange(len(unit_of))
+        at = instance.groups.daycare[allocation.child_group] if len(instance.groups.names) else everyone
+        reserved = wishes.in_reserve(everyone, at)
         for child in np.flatnonzero(allocation.child_group >= 0).tolist():
             wish = int(allocation.unit_wish[unit_of[child]])
             self._holders[int(allocation.child_group[child])].append(
                 Holder(int(wishes.level[wish]), int(wishes.tier[wish]), int(instance.children.dayparts[child]),
-                       bool(wishes.reserved[child]))
+                       bool(reserved[child]))
             )  # fmt: skip
 
     def reason(self, child: int, unit: int, daycare: int) -> str:
@@ -118,7 +121,9 @@ class Refusals:
 
     def _short(self, child: int, group: int, wish: int) -> list[int]:
         """The day-parts on which there is no place for the child after those who come before it."""
-        level, reserved = int(self._outcome.wishes.level[wish]), bool(self._outcome.wishes.reserved[child])
+        wishes = self._outcome.wishes
+        level = int(wishes.level[wish])
+        reserved = bool(wishes.in_reserve(integers([child]), wishes.daycare[[wish]])[0])
         found = []
         for part in range(10):
             if not self._instance.children.dayparts[child] >> part & 1:
