@@ -46,6 +46,10 @@ class Room:
         """The dayparts, as bits, with at least one place."""
         return self._open.get(key, 0)
 
+    def most(self, keys: Iterable[GroupKey]) -> int:
+        """No more children than this fit in these groups, whatever dayparts they need."""
+        return sum(max(self._free.get(key, NOTHING_FREE)) for key in keys)
+
     def take(self, key: GroupKey, dayparts: int) -> None:
         """One place on each of these dayparts is promised. Raises PlaceTakenError."""
         if not self.has(key, dayparts):

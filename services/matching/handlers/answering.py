@@ -42,7 +42,7 @@ async def offer_answered(
 async def _match(sitting: Sitting, offer: Offer) -> None:
     unit = sitting.unit
     await promises.close_offers(unit.session, [offer], "accepted", unit.now)
-    sitting.follow(offer.terms.request_id, Fate("matched"))
+    sitting.minutes.follow(offer.terms.request_id, Fate("matched"))
     unit.publish(offer.accepted(unit.now))
     unit.after_commit(metrics.OFFERS.labels("accepted").inc)
     await sitting.write()
@@ -76,7 +76,7 @@ async def proposal_answered(
 
 async def _approve(sitting: Sitting, proposal: Proposal) -> None:
     daycares = [sitting.catalogue.daycares[name] for name in proposal.terms.daycare_ids]
-    sitting.ask_or_offer(proposal.terms, daycares, (*proposal.approved, proposal.daycare_id))
+    sitting.minutes.ask_or_offer(proposal.terms, daycares, (*proposal.approved, proposal.daycare_id))
     await sitting.write()
 
 

@@ -36,7 +36,7 @@ async def request_withdrawn(practice: Practice, unit: UnitOfWork, event: ParentR
     if stored is None or stored.status in {"started", "withdrawn"}:
         return
     freed = await end_promise(sitting, event.request_id, "withdrawn", "withdrawal")
-    sitting.follow(event.request_id, Fate("withdrawn"))
+    sitting.minutes.follow(event.request_id, Fate("withdrawn"))
     await sitting.settle(freed=freed)
 
 
@@ -58,7 +58,7 @@ async def care_started(practice: Practice, unit: UnitOfWork, event: CareStarted)
     request = stored.request
     left = [child.current_place for child in request.children if child.current_place]
     await sitting.free((key, request.dayparts) for key in left)
-    sitting.follow(event.request_id, Fate("started"))
+    sitting.minutes.follow(event.request_id, Fate("started"))
     await sitting.settle(freed={key.daycare_id for key in left if key in sitting.room.known})
 
 
@@ -69,5 +69,5 @@ async def care_not_started(practice: Practice, unit: UnitOfWork, event: CareNotS
     if stored is None or stored.status != "matched":
         return
     freed = await sitting.give_back([event.request_id])
-    sitting.follow(event.request_id, Fate("withdrawn"))
+    sitting.minutes.follow(event.request_id, Fate("withdrawn"))
     await sitting.settle(freed=freed)

@@ -83,8 +83,12 @@ async def _publish(sitting: Sitting, groups: Sequence[GroupRecord]) -> None:
 
 
 async def _serve(sitting: Sitting, daycare_ids: Collection[str]) -> None:
-    if daycare_ids:
-        await catalogue.mark_catalogue_changed(sitting.unit.session)
-        if await requests.somebody_waits(sitting.unit.session):
-            await sitting.read_catalogue()
-            await sitting.settle(freed=daycare_ids)
+    """Offer what these daycares have free to those who wait; a daycare without groups has nothing."""
+    session = sitting.unit.session
+    if not daycare_ids:
+        return
+    await catalogue.mark_catalogue_changed(session)
+    with_places = {group.daycare_id for group in await catalogue.read_groups(session, daycare_ids)}
+    if with_places and await requests.somebody_waits(session):
+        await sitting.read_catalogue()
+        await sitting.settle(freed=with_places)

@@ -1,24 +1,20 @@
-"""A sitting: the decisions of one unit of work, taken under the lock, written together at the end."""
+"""A sitting: the decisions of one unit of work, taken under the lock."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from services.matching.domain.catalogue import Catalogue, Daycare, Group, GroupKey
-from services.matching.domain.decisions import Plan, Shortlist, Unmatched, place, reason, serve, shortlist, take
+from services.matching.domain.decisions import Shortlist, Unmatched, place, serve, shortlist, take
 from services.matching.domain.policies import Policy
-from services.matching.domain.promises import Hold, Offer, Proposal, Terms, holds_of, to_ask
 from services.matching.domain.requests import Request
 from services.matching.domain.room import Room
+from services.matching.handlers.minutes import Minutes
 from services.matching.handlers.practice import Practice
 from services.matching.store import catalogue as catalogue_store
-from services.matching.store import promises, requests
-from services.matching.store.requests import Fate
+from services.matching.store import promises
 from services.matching.store.waiting import next_in_line
-from shared.contracts.matching import RequestUnmatched
 from shared.messaging import UnitOfWork
-from shared.runtime import metrics
-from shared.runtime.identifiers import new_id
 
 _FIRST_PAGE: Final = 8
 _LARGEST_PAGE: Final = 256
@@ -27,33 +23,28 @@ _LARGEST_PAGE: Final = 256
 
 @dataclass
 class Sitting:
-    """What was looked at in this unit of work, and what is to be written. Make one with `sit`."""
+    """What was looked at in this unit of work, and its minutes. Make one with `sit`."""
 
     unit: UnitOfWork
     practice: Practice
     policy: Policy
     catalogue: Catalogue
+    minutes: Minutes
     room: Room = field(default_factory=lambda: Room({}))
     _seen: set[str] = field(default_factory=set)
-    _new: list[Request] = field(default_factory=list)
-    _back: list[Request] = field(default_factory=list)
-    _fates: dict[str, Fate] = field(default_factory=dict)
-    _holds: list[Hold] = field(default_factory=list)
-    _offers: list[Offer] = field(default_factory=list)
-    _proposals: list[Proposal] = field(default_factory=list)
 
     async def take_on(self, new: Sequence[Request]) -> None:
         """Decide on new requests, in the order in which they came."""
-        self._new.extend(new)
-        found = [shortlist(request, self.catalogue, self.policy) for request in new]
+        self.minutes.take_on(new)
+        found = [self._shortlist(request) for request in new]
         await self.look_at({name for one in found for name in one.daycare_ids()})
         for one in found:
             outcome = place(one, self.room)
             if isinstance(outcome, Unmatched):
-                self._disappoint(outcome)
+                self.minutes.disappoint(outcome)
             else:
                 take(outcome, self.room)
-                self._promise(outcome)
+                self.minutes.promise(outcome)
         await self.write()
 
     async def settle(self, back: Sequence[Request] = (), freed: Collection[str] = ()) -> None:
@@ -62,21 +53,19 @@ class Sitting:
         `back` are families that wait again: they are in the queue too, for these places and for all others that they
         wish. Whoever waited before wants none of the others: it would have had it.
         """
-        self._await_again(back)
-        found = [shortlist(request, self.catalogue, self.policy) for request in back]
+        self.minutes.await_again(back)
+        found = [self._shortlist(request) for request in back]
         await self.look_at({*freed, *(name for one in found for name in one.daycare_ids())})
         passed_over = {request.request_id for request in back}
-        placed: set[str] = set()
+        waiting = await self._next_in_line(freed, passed_over, _FIRST_PAGE)
+        placed = self._serve([*found, *waiting])
         page = _FIRST_PAGE
-        while True:
-            waiting = await self._next_in_line(freed, passed_over, page)
-            served = [plan.request.request_id for plan in self._serve([*found, *waiting])]
-            placed.update(served)
-            if not waiting:
-                break
+        while waiting:
             passed_over.update(one.request.request_id for one in waiting)
-            found, page = [], min(page * 2, _LARGEST_PAGE)
-        self._disappoint_all(request for request in back if request.request_id not in placed)
+            page = min(page * 2, _LARGEST_PAGE)
+            waiting = await self._next_in_line(freed, passed_over, page)
+            self._serve(waiting)
+        self._disappoint(one for one in found if one.request.request_id not in placed)
         await self.write()
 
     async def give_back(self, request_ids: Collection[str]) -> set[str]:
@@ -94,53 +83,35 @@ class Sitting:
             if key in self.room.known:
                 self.room.give(key, dayparts)
 
-    async def read_catalogue(self) -> None:
-        """Read daycares and groups again, after this unit of work has changed some."""
-        self.catalogue = await self.practice.catalogue(self.unit.session)
-
     async def look_at(self, daycare_ids: Collection[str]) -> None:
         """Read the free places of these daycares, where that was not done before in this sitting."""
         unseen = set(daycare_ids) - self._seen
         self.room.add(await catalogue_store.free_places(self.unit.session, unseen))
         self._seen |= unseen
 
-    def follow(self, request_id: str, fate: Fate) -> None:
-        """Keep what has become of a request."""
-        self._fates[request_id] = fate
-
-    def ask_or_offer(self, terms: Terms, daycares: Iterable[Daycare], approved: tuple[str, ...] = ()) -> None:
-        """Ask the next daycare that wants to be asked; when all have said yes, offer the place to the family."""
-        asked = to_ask(daycares, approved)
-        if asked is None:
-            self._offer(terms)
-        else:
-            self._propose(terms, asked, approved)
+    async def read_catalogue(self) -> None:
+        """Read daycares and groups again, after this unit of work has changed some."""
+        self.catalogue = await self.practice.catalogue(self.unit.session)
 
     async def write(self) -> None:
         """Write what was decided so far."""
-        session, now = self.unit.session, self.unit.now
-        fates, self._fates = self._fates, {}
-        new = [(request, fates.pop(request.request_id)) for request in self._new]
-        await requests.add(session, self.policy, new, now)
-        await requests.rank(session, self.policy, self._back)
-        await requests.follow(session, fates, now)
-        await catalogue_store.add_promises(session, self.room.changes().items())
-        await promises.hold(session, self._holds, now)
-        await promises.add_offers(session, self._offers)
-        await promises.add_proposals(session, self._proposals)
-        for written in (self._new, self._back, self._holds, self._offers, self._proposals):
-            written.clear()
+        await self.minutes.write(self.room)
 
-    def _await_again(self, back: Sequence[Request]) -> None:
-        self._back.extend(back)
-        for request in back:
-            self.follow(request.request_id, Fate("waiting"))
+    def _shortlist(self, request: Request) -> Shortlist:
+        return shortlist(request, self.catalogue, self.policy)
 
-    def _serve(self, queue: list[Shortlist]) -> list[Plan]:
-        plans = list(serve(queue, self.room, self.policy))
-        for plan in plans:
-            self._promise(plan)
-        return plans
+    def _serve(self, queue: list[Shortlist]) -> set[str]:
+        placed = set()
+        for plan in serve(queue, self.room, self.policy):
+            self.minutes.promise(plan)
+            placed.add(plan.request.request_id)
+        return placed
+
+    def _disappoint(self, unplaced: Iterable[Shortlist]) -> None:
+        for one in unplaced:
+            outcome = place(one, self.room)
+            if isinstance(outcome, Unmatched):
+                self.minutes.disappoint(outcome)
 
     async def _next_in_line(
         self, daycare_ids: Collection[str], passed_over: Collection[str], page: int
@@ -151,7 +122,7 @@ class Sitting:
         for daycare in (self.catalogue.daycares[name] for name in sorted(daycare_ids)):
             for group in daycare.groups:
                 found.update(await self._queue_for(daycare, group, passed_over, page))
-        queue = [shortlist(request, self.catalogue, self.policy) for request in found.values()]
+        queue = [self._shortlist(request) for request in found.values()]
         await self.look_at({name for one in queue if one.request.is_split for name in one.daycare_ids()})
         return queue
 
@@ -167,51 +138,16 @@ class Sitting:
             daycare,
             group,
             open_dayparts=open_dayparts,
+            most_children=self.room.most(other.key for other in daycare.groups),
             passed_over=passed_over,
             limit=page,
         )
         return {request.request_id: request for request in waiting}
-
-    def _promise(self, plan: Plan) -> None:
-        self._holds.extend(holds_of(plan))
-        self.ask_or_offer(Terms.of(plan, self.policy.policy_id, reason(self.policy, plan)), plan.daycares)
-
-    def _offer(self, terms: Terms) -> None:
-        offer = Offer(new_id(), terms, self.unit.now, self.unit.now + self.practice.offer_stands)
-        self._offers.append(offer)
-        self.follow(terms.request_id, Fate("offered"))
-        self.unit.publish(offer.made())
-        self.unit.after_commit(metrics.OFFERS.labels("offered").inc)
-
-    def _propose(self, terms: Terms, daycare: Daycare, approved: tuple[str, ...]) -> None:
-        now = self.unit.now
-        until = now + self.practice.proposal_stands
-        proposal = Proposal(new_id(), daycare.daycare_id, terms, now, until, approved)
-        self._proposals.append(proposal)
-        self.follow(terms.request_id, Fate("proposed"))
-        self.unit.publish(proposal.made(daycare.name))
-
-    def _disappoint_all(self, without: Iterable[Request]) -> None:
-        for request in without:
-            outcome = place(shortlist(request, self.catalogue, self.policy), self.room)
-            if isinstance(outcome, Unmatched):
-                self._disappoint(outcome)
-
-    def _disappoint(self, outcome: Unmatched) -> None:
-        request_id = outcome.request.request_id
-        self.follow(request_id, Fate("waiting", outcome.reason))
-        self.unit.publish(
-            RequestUnmatched(
-                request_id=request_id,
-                reason=outcome.reason,
-                policy_id=self.policy.policy_id,
-                unmatched_at=self.unit.now,
-            )
-        )
 
 
 async def sit(practice: Practice, unit: UnitOfWork) -> Sitting:
     """Begin a sitting: from here until its end, this unit of work alone decides."""
     await catalogue_store.lock_decisions(unit.session)
     catalogue = await practice.catalogue(unit.session)
-    return Sitting(unit, practice, await practice.policy(unit), catalogue)
+    policy = await practice.policy(unit)
+    return Sitting(unit, practice, policy, catalogue, Minutes(unit, practice, policy))

@@ -9,15 +9,12 @@ from services.matching.domain.catalogue import Daycare, Group
 from services.matching.domain.geography import EARTH_RADIUS_KM, WORLD
 from services.matching.domain.policies import Policy, TieBreak
 from services.matching.domain.requests import Request
-from services.matching.store.requests import COLUMNS, request_of_row
+from services.matching.store.request_rows import COLUMNS, request_of_row
 from services.matching.store.sql import compose, fetch
 
-_TIES: Final[dict[TieBreak, str]] = {
-    "registered_at": "registered_at",
-    "lottery": "lot",
-    "distance": f"""2 * {EARTH_RADIUS_KM} * asin(sqrt(least(1, power(sind((latitude - $3) / 2), 2)
-        + cosd(latitude) * cosd($3) * power(sind((longitude - $4) / 2), 2))))""",
-}
+_DISTANCE: Final = f"""2 * {EARTH_RADIUS_KM} * asin(sqrt(least(1, power(sind((latitude - $3) / 2), 2)
+    + cosd(latitude) * cosd($3) * power(sind((longitude - $4) / 2), 2))))"""
+_TIES: Final[dict[TieBreak, str]] = {"registered_at": "registered_at", "lottery": "lot", "distance": _DISTANCE}
 _NEXT: Final = """
 SELECT {columns} FROM requests
 WHERE status = 'waiting' AND may_be_matched
@@ -27,6 +24,8 @@ WHERE status = 'waiting' AND may_be_matched
     AND youngest <= $6::int AND oldest + $9::int >= $7::int
     AND start_on + make_interval(months => $9::int) >= $8::date
     AND ($10 OR NOT income_related_price) AND ($11 OR NOT specific_care)
+    AND (NOT siblings_together OR jsonb_array_length(children) <= $13::int)
+    AND (max_km IS NULL OR preferences <> '{{}}' OR {distance} <= max_km + 0.001)
 ORDER BY CASE WHEN $1 = ANY(sibling_at) THEN sibling_tier ELSE tier END,
     CASE WHEN $1 = ANY(sibling_at) THEN sibling_points ELSE points END DESC, {ties} request_id
 LIMIT $12
@@ -40,10 +39,13 @@ async def next_in_line(
     group: Group,
     *,
     open_dayparts: int,
+    most_children: int,
     passed_over: Collection[str],
     limit: int,
 ) -> list[Request]:
     """The waiting families that want this group's places, first in the queue first.
+
+    `most_children`: how many the daycare could take at all; a family that stays together may not be larger.
 
     A sieve: each of them has still to be examined by the rules, but nobody is missing whom the rules would let in.
     """
@@ -51,7 +53,7 @@ async def next_in_line(
     ties = "".join(f"{_TIES[name]}, " for name in policy.tie_break)
     rows = await fetch(
         session,
-        compose(_NEXT, columns=COLUMNS, ties=ties),
+        compose(_NEXT, columns=COLUMNS, ties=ties, distance=_DISTANCE),
         daycare.daycare_id,
         list(passed_over),
         latitude,
@@ -64,6 +66,7 @@ async def next_in_line(
         daycare.price == "income-related",
         daycare.specific_care,
         limit,
+        most_children,
     )
     return [request_of_row(row) for row in rows]
 
