@@ -1,4 +1,5 @@
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,12 +26,12 @@ def importing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Importer:
     layout = layout_of(tmp_path)
     layout.private_key.parent.mkdir(parents=True, exist_ok=True)
     ensure_keys(layout)
-    system = System(layout, State(8100, Identity(1, "now")))
+    system = System(layout, State(folder=str(tmp_path), base=8100, supervisor=Identity(1, "now")))
     client = httpx.Client
 
     def run(answer: Answer) -> Outcome:
-        monkeypatch.setattr(sending.httpx, "Client", lambda **_: client(transport=httpx.MockTransport(answer)))
-        monkeypatch.setattr(sending.time, "sleep", lambda _: None)
+        monkeypatch.setattr(httpx, "Client", lambda **_: client(transport=httpx.MockTransport(answer)))
+        monkeypatch.setattr(time, "sleep", lambda _: None)
         return sending.send(system, "daycares", SHEET, {"options": {}}, lambda _: None)
 
     return run
