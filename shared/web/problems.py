@@ -93,7 +93,13 @@ async def _problem(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _http(_: Request, error: Exception) -> JSONResponse:
+    """FastAPI says 400 of whatever goes wrong while it reads a body: what really did is the cause."""
     assert isinstance(error, HTTPException)  # noqa: S101
+    if isinstance(error.__cause__, Problem):
+        return error.__cause__.answer()
+    if isinstance(error.__cause__, UnicodeDecodeError | RecursionError):
+        errors = [{"field": "body", "detail": "must be JSON in UTF-8, of no great depth"}]
+        return Problem(400, "The body is not JSON", errors=errors).answer()
     return Problem(error.status_code, str(error.detail), headers=dict(error.headers or {})).answer()
 
 
