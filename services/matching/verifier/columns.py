@@ -47,6 +47,7 @@ class Columns:
         for number, child in enumerate(children):
             self.wants[number, child.dayparts] = True
         self.home = _radians(child.lat for child in children), _radians(child.lon for child in children)
+        self.home_is_known = _flags(child.lat is not None for child in children)
         self.asks_income_related = _flags(child.income_related_price for child in children)
         self.asks_specific_care = _flags(child.specific_care for child in children)
         self.sibling_at = _numbers(self.number_of.get(child.sibling_at, -1) for child in children)
@@ -85,7 +86,8 @@ class Columns:
         phi, other = self.home[0][child], self.place[0][daycare]
         across = np.sin((other - phi) / 2) ** 2
         along = np.cos(phi) * np.cos(other) * np.sin((self.place[1][daycare] - self.home[1][child]) / 2) ** 2
-        result: Kilometres = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(across + along)))
+        kilometres = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, np.sqrt(across + along)))
+        result: Kilometres = np.where(self.home_is_known[child], kilometres, np.inf)
         return result
 
     def within(self, child: Numbers, kilometres: Kilometres) -> tuple[Numbers, Numbers]:

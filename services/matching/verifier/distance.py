@@ -2,7 +2,7 @@
 
 import csv
 from functools import cache
-from math import asin, cos, radians, sin, sqrt
+from math import asin, cos, inf, radians, sin, sqrt
 from pathlib import Path
 
 from services.matching.verifier.case import Child, Daycare
@@ -25,9 +25,9 @@ def great_circle_km(lat: float, lon: float, other_lat: float, other_lon: float) 
 
 
 def home_to(child: Child, daycare: Daycare) -> float:
-    """From the child's home to the daycare in kilometres; 0 for a home that nobody knows and no rule asks for."""
+    """From the child's home to the daycare in kilometres; without end from a home that nobody knows."""
     if child.lat is None or child.lon is None:
-        return 0.0
+        return inf
     return great_circle_km(child.lat, child.lon, daycare.lat, daycare.lon)
 
 

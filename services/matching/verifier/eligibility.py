@@ -1,5 +1,7 @@
 """Rule 1: where a child may be placed at all."""
 
+from math import inf
+
 from services.matching.verifier.case import Case, Child, Daycare, Group
 from services.matching.verifier.distance import SAME_KM, home_to
 
@@ -24,7 +26,12 @@ def wishes(child: Child, daycare: Daycare) -> bool:
     """Among the preferences, or, where those are empty, within max_km."""
     if child.preferences:
         return daycare.daycare_id in child.preferences
-    return home_to(child, daycare) <= (child.max_km or 0.0) + SAME_KM
+    return home_to(child, daycare) <= reach(child) + SAME_KM
+
+
+def reach(child: Child) -> float:
+    """How far a daycare may be, in kilometres: without end when the family named no limit."""
+    return inf if child.max_km is None else child.max_km
 
 
 def fitting_groups(case: Case, child: Child, daycare: Daycare) -> list[Group]:
@@ -49,9 +56,7 @@ def why_not_daycare(child: Child, daycare: Daycare) -> list[str]:
 def _not_wished(child: Child, daycare: Daycare) -> str:
     if child.preferences:
         return f"The daycare is none of its {len(child.preferences)} preferences."
-    return (
-        f"The daycare is {home_to(child, daycare):.3f} km away; the family asked for {child.max_km or 0:g} km at most."
-    )
+    return f"The daycare is {home_to(child, daycare):.3f} km away; the family asked for {reach(child):g} km at most."
 
 
 def why_not_group(child: Child, group: Group) -> list[str]:

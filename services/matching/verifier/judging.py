@@ -18,7 +18,7 @@ def read_case(daycares: Path, vacancies: Path, requests: Path, policy: Path) -> 
     rules = read_policy(policy)
     known = read_daycares(daycares)
     groups = read_vacancies(vacancies, known)
-    return Case(known.values(), groups.values(), read_requests(requests, known, rules), rules)
+    return Case(known.values(), groups.values(), read_requests(requests, known), rules)
 
 
 def judge(case: Case, rows: list[Row]) -> Verdict:

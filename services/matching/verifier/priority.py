@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from fractions import Fraction
+from math import inf
 from typing import Any, NamedTuple
 
 from services.matching.verifier.case import Case, Child, Daycare, Party, Policy
@@ -19,10 +20,12 @@ class Standing(NamedTuple):
 def precedes(one: Standing, other: Standing) -> bool:
     """Whether one has strictly higher priority than the other.
 
-    Two distances that differ by less than arithmetic can tell put neither before the other.
+    Two distances that differ by less than arithmetic can tell put neither before the other; so does an unknown one.
     """
     if one.before != other.before:
         return one.before < other.before
+    if inf in {one.distance, other.distance}:
+        return False
     if one.distance == other.distance:
         return one.after < other.after
     return one.distance < other.distance - SAME_KM

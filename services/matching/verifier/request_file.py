@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from services.matching.verifier import cells
-from services.matching.verifier.case import Child, Daycare, Place, Policy
+from services.matching.verifier.case import Child, Daycare, Place
 from services.matching.verifier.distance import read_point
 from services.matching.verifier.sheets import BadCell, Cells, read_rows
 from services.matching.verifier.troubles import Faults
@@ -16,14 +16,13 @@ REQUIRED = (
 OPTIONAL = ("sibling_at", "current_daycare", "current_group")
 
 
-def read_requests(path: Path, daycares: dict[str, Daycare], policy: Policy) -> list[Child]:
+def read_requests(path: Path, daycares: dict[str, Daycare]) -> list[Child]:
     """The children, in the order of the file. Raises BadInput."""
     faults = Faults(path)
-    by_distance = "distance" in policy.tie_break
     children: dict[str, Child] = {}
     for row in read_rows(path, faults, REQUIRED, OPTIONAL):
         try:
-            child = _child(row, daycares, by_distance)
+            child = _child(row, daycares)
             if child.child_id in children:
                 before = children[child.child_id].line
                 raise BadCell("child_id", f"'{child.child_id}' was there before, in line {before}")
@@ -41,9 +40,9 @@ def whole_months(birth_date: date, day: date) -> int:
     return months - (day.day < birth_date.day)
 
 
-def _child(row: Cells, daycares: dict[str, Daycare], by_distance: bool) -> Child:
+def _child(row: Cells, daycares: dict[str, Daycare]) -> Child:
     preferences = row.read("preferences", _known, daycares)
-    lat, lon = _home(row, by_distance or not preferences)
+    lat, lon = read_point(row) or (None, None)
     start_on = row.read("start_on", cells.day)
     return Child(
         child_id=row.read("child_id", cells.text),
@@ -53,7 +52,7 @@ def _child(row: Cells, daycares: dict[str, Daycare], by_distance: bool) -> Child
         dayparts=row.read("dayparts", cells.dayparts),
         lat=lat,
         lon=lon,
-        max_km=_reach(row, not preferences),
+        max_km=row.read("max_km", cells.number, 0, 50_000),
         income_related_price=row.read("income_related_price", cells.yes_or_no, False),
         specific_care=row.read("specific_care", cells.yes_or_no, False),
         grounds=row.read("priority_grounds", cells.grounds),
@@ -72,21 +71,6 @@ def _known(cell: str, daycares: dict[str, Daycare]) -> tuple[str, ...]:
         if wish not in daycares:
             raise ValueError(f"'{wish}' is not among the daycares")
     return wishes
-
-
-def _home(row: Cells, is_needed: bool) -> tuple[float, float] | tuple[None, None]:
-    """Where the child lives; nothing when the file does not tell and no rule asks for it."""
-    point = read_point(row)
-    if point is None and is_needed:
-        raise BadCell("lat", "is empty, and the postcode is no Belgian one: the distances are not known")
-    return point or (None, None)
-
-
-def _reach(row: Cells, is_needed: bool) -> float | None:
-    reach = row.read("max_km", cells.number, 0, 50_000)
-    if reach is None and is_needed:
-        raise BadCell("max_km", "is empty, and there are no preferences: how far a daycare may be is not known")
-    return reach
 
 
 def _current(row: Cells, daycares: dict[str, Daycare]) -> Place | None:

@@ -14,6 +14,7 @@ import numpy as np
 from services.matching.verifier.case import DAYPARTS, Case, Daycare, Party
 from services.matching.verifier.columns import Columns
 from services.matching.verifier.distance import home_to
+from services.matching.verifier.eligibility import reach
 from services.matching.verifier.outcomes import Outcomes
 from services.matching.verifier.priority import Order
 from services.matching.verifier.seats import Seating
@@ -87,18 +88,17 @@ def _better_pairs(
     at_once = max(1, PAIRS_AT_ONCE // max(1, len(columns.daycares)))
     for start in range(0, len(by_distance), at_once):
         some = by_distance[start : start + at_once]
-        reach = [_reach(case, outcomes, case.parties[number], settled[number]) for number in some]
+        limits = [_limit(case, outcomes, case.parties[number], settled[number]) for number in some]
         numbers = np.array(some, np.int64)
-        which, near = columns.within(columns.first[numbers], np.array(reach, np.float64))
+        which, near = columns.within(columns.first[numbers], np.array(limits, np.float64))
         yield numbers[which], near
 
 
-def _reach(case: Case, outcomes: Outcomes, party: Party, outcome: str | None) -> float:
+def _limit(case: Case, outcomes: Outcomes, party: Party, outcome: str | None) -> float:
     """Beyond how many kilometres nothing is better."""
     child = party.children[0]
     wished = case.daycares.get(wished_outcome(case, outcomes, party, outcome) or "")
-    reach = child.max_km or 0.0
-    return min(reach, home_to(child, wished)) if wished else reach
+    return min(reach(child), home_to(child, wished)) if wished else reach(child)
 
 
 def _may_be_taken(columns: Columns, thresholds: Thresholds, parties: Numbers, daycares: Numbers) -> Flags:

@@ -42,7 +42,8 @@ class Thresholds:
         self, place: tuple[Numbers, int, Numbers], before: Numbers, distance: Kilometres, after: Numbers
     ) -> Flags:
         """Which of the standings precede the one at their place."""
-        apart = self.distance[place] - distance
+        with np.errstate(invalid="ignore"):  # two homes that nobody knows: neither is nearer
+            apart = self.distance[place] - distance
         nearer = (apart > SAME_KM) | ((np.abs(apart) <= SAME_KM) & (after < self.after[place]))
         passed: Flags = (before < self.before[place]) | ((before == self.before[place]) & nearer)
         return passed
@@ -79,4 +80,5 @@ def _last_to_go(room: Room, part: int, worst_first: list[Seated]) -> Standing:
 
 
 def _is_as_far(one: Standing, other: Standing) -> bool:
-    return one.before == other.before and abs(one.distance - other.distance) <= SAME_KM
+    as_far = one.distance == other.distance or abs(one.distance - other.distance) <= SAME_KM
+    return one.before == other.before and as_far

@@ -42,7 +42,7 @@ def random_family(dice: Random, family_id: str, daycares: list[Daycare]) -> list
     size, together = dice.choice([1, 1, 1, 2, 2, 3]), dice.random() < 0.7
     ids = [daycare.daycare_id for daycare in daycares]
     wishes = tuple(dice.sample(ids, dice.randint(1, len(ids)))) if dice.random() < 0.7 else ()
-    home = 51 + dice.randint(0, 3) / 100
+    home = 51 + dice.randint(0, 3) / 100 if dice.random() < 0.95 else None
     found = []
     for number in range(size):
         holds = dice.random() < 0.3 and (size == 1 or not together)
@@ -54,8 +54,8 @@ def random_family(dice: Random, family_id: str, daycares: list[Daycare]) -> list
                 start_on=START,
                 dayparts=dice.choice([(0,), (2,), PARTS]),
                 lat=home,
-                lon=4.0,
-                max_km=dice.choice([1.2, 2.3, 5]),
+                lon=None if home is None else 4.0,
+                max_km=dice.choice([1.2, 2.3, 5, None]),
                 income_related_price=dice.random() < 0.2,
                 specific_care=dice.random() < 0.1,
                 grounds=frozenset(dice.sample(GROUNDS, dice.choice([0, 1, 1, 2]))),

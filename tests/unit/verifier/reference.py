@@ -6,7 +6,7 @@ Written from the text alone, to hold the verifier against: it shares its data ty
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain, combinations, permutations, product
-from math import asin, ceil, cos, radians, sin, sqrt
+from math import asin, ceil, cos, inf, radians, sin, sqrt
 from typing import Any
 
 from services.matching.verifier.case import Case, Child, Daycare, Group, Party, Place
@@ -16,7 +16,9 @@ SAME = 1e-9
 
 
 def kilometres(child: Child, daycare: Daycare) -> float:
-    phi, other = radians(child.lat or 0), radians(daycare.lat)
+    if child.lat is None:
+        return inf
+    phi, other = radians(child.lat), radians(daycare.lat)
     half = sin((other - phi) / 2) ** 2
     half += cos(phi) * cos(other) * sin(radians(daycare.lon - (child.lon or 0)) / 2) ** 2
     return 2 * 6371 * asin(min(1, sqrt(half)))
@@ -41,7 +43,7 @@ class Reference:
     def wished(self, child: Child, daycare: Daycare) -> bool:
         if child.preferences:
             return daycare.daycare_id in child.preferences
-        return kilometres(child, daycare) <= (child.max_km or 0) + SAME
+        return kilometres(child, daycare) <= (inf if child.max_km is None else child.max_km) + SAME
 
     def fits(self, child: Child, group: Group) -> bool:
         daycare = self.case.daycares[group.daycare_id]
@@ -91,6 +93,8 @@ class Reference:
     def precedes(self, one: Party, other: Party, daycare: Daycare) -> bool:
         best, theirs = (min(self.rank(child, daycare) for child in party.children) for party in (one, other))
         for mine, other_value in zip(best, theirs, strict=True):
+            if isinstance(mine, float) and inf in {mine, other_value}:
+                return False
             if isinstance(mine, float) and 0 < abs(mine - other_value) <= SAME:
                 return False
             if mine != other_value:

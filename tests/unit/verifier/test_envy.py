@@ -292,3 +292,22 @@ def test_a_whole_family_of_the_reserve_precedes_those_without(town: Make) -> Non
     trial.child("w", "a", "a/h", **WORK)
     trial.child("y", "a", "", family_id="f", **VULNERABLE).child("z", "a", "", family_id="f", **VULNERABLE)
     assert [(found.rule, found.family_id) for found in trial.verdict().broken] == [(4, "f")]
+
+
+NOWHERE = {"lat": "", "lon": "", "postcode": "1011AB"}
+
+
+def test_without_preferences_and_without_a_limit_every_daycare_is_wished(town: Make) -> None:
+    trial = town().daycare("a", lat=51.5).daycare("b", lat=52).child("x", "", "b", max_km="")
+    assert blocking(trial.verdict()) == [("f-x", "a")]
+
+
+def test_from_a_home_that_nobody_knows_nothing_is_within_reach(town: Make) -> None:
+    assert town().daycare("a").child("x", "", "", max_km=5, **NOWHERE).verdict().holds(strict=True)
+
+
+def test_a_home_that_nobody_knows_is_neither_nearer_nor_farther(town: Make) -> None:
+    trial = town(NEAREST_FIRST).daycare("a").daycare("b", lat=51.5)
+    trial.child("x", "a", "a", lat=51.5).child("y", "a", "", **NOWHERE, **EARLY)
+    trial.child("z", "b", "b", **NOWHERE, **LATE).child("w", "b", "", lat=51.5).child("v", "b", "", **NOWHERE)
+    assert trial.verdict().holds(strict=True)
