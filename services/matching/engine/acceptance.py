@@ -4,21 +4,26 @@ Gale and Shapley's procedure: each unit asks the best daycare of its list that h
 keeps the best of those who ask. With places of several dimensions or siblings a daycare may have room later for one
 that it turned down before (Delacrétaz, Kominers and Teytelboym): so whenever places come free, all who would rather
 be there are asked once more, the best placed first. A round may turn in a circle then, for lack of any allocation
-without a blocking pair: a wish that came true too often is not granted again.
+without a blocking pair: a wish that came true too often is not granted again. At last the families who are still
+passed over are let in by force, one after the other, and of all that comes of it the fairest is kept.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 
+from services.matching.domain.policies import Policy
+from services.matching.engine.blocking import blocking_wishes, reserve_wishes
 from services.matching.engine.instance import Instance, Integers, starts
 from services.matching.engine.seating import Seating
 from services.matching.engine.wishes import NOWHERE, Wishes
 
 MOST_GRANTS: Final = 6
+MOST_REPAIRS: Final = 20
+MOST_FORCED: Final = 8
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
@@ -90,6 +95,14 @@ class Acceptance:
                     moved = True
         return moved
 
+    def force(self, wish: int) -> None:
+        """Grant a wish though it came true often enough, and let the others move as they still may."""
+        self._grants[wish] = min(self._grants.get(wish, 0), MOST_GRANTS - 1)
+        unit = self._unit[wish]
+        if wish < self._next[unit] and self._grant(wish, unit):
+            while self._offer_again(lambda *_: None):
+                pass
+
     def _may_fit(self, wish: int, freed: dict[int, int]) -> bool:
         seating = self.seating
         return any(
@@ -111,7 +124,31 @@ class Acceptance:
         return True
 
 
-def play(instance: Instance, wishes: Wishes, seating: Seating, progress: Progress) -> tuple[Integers, Integers]:
+def play(
+    instance: Instance, wishes: Wishes, policy: Policy, seating: Seating, progress: Progress
+) -> tuple[Integers, Integers]:
     """Play a round to its end: the wish that each unit got and the group of each child, -1 for none."""
-    Acceptance(instance, wishes, seating).play(progress)
+    game = Acceptance(instance, wishes, seating)
+    game.play(progress)
+    best, fewest = _taken_down(seating), (1 << 60, 1 << 60)
+    forced: Counter[int] = Counter()
+    for repair in range(MOST_REPAIRS):
+        progress("repairing", repair, MOST_REPAIRS)
+        now = _taken_down(seating)
+        wronged = reserve_wishes(instance, wishes, policy, *now)
+        passed_over = blocking_wishes(instance, wishes, policy, *now)
+        faults = (len(wronged), len(np.unique(wishes.unit[passed_over])))
+        if faults < fewest:
+            best, fewest = now, faults
+        if not sum(faults):
+            break
+        tried = wronged if len(wronged) else passed_over
+        least = min(forced[wish] for wish in tried.tolist())
+        for wish in [wish for wish in tried.tolist() if forced[wish] == least][:MOST_FORCED]:
+            forced[wish] += 1
+            game.force(wish)
+    return best
+
+
+def _taken_down(seating: Seating) -> tuple[Integers, Integers]:
     return np.array(seating.wish_of, np.int64), np.array(seating.group_of, np.int64)

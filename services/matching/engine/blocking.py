@@ -5,7 +5,7 @@ as high as a given level (the lottery left out). A wish that its unit would rath
 each child there is room among those, counting the reserve as `seating` does.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -14,7 +14,7 @@ from services.matching.domain.policies import Policy
 from services.matching.engine.instance import Flags, Instance, Integers, integers, ragged
 from services.matching.engine.packed import PARTS
 from services.matching.engine.seating import MOST_COMBINATIONS, quotas
-from services.matching.engine.wishes import Wishes
+from services.matching.engine.wishes import NOWHERE, Wishes
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,22 @@ def blocking_wishes(
     got = np.where(unit_wish >= 0, unit_wish, wishes.start[1:])
     rather = np.flatnonzero(np.arange(len(wishes.unit)) < got[wishes.unit])
     return fitting_wishes(instance, wishes, place, rather)
+
+
+def reserve_wishes(
+    instance: Instance, wishes: Wishes, policy: Policy, unit_wish: Integers, child_group: Integers
+) -> Integers:
+    """The wishes that the reserve alone would grant, nobody with a ground of it giving way: rule 4 allows none."""
+    if not (wishes.reserve_at != NOWHERE).any():
+        return integers([])
+    place = room(instance, wishes, policy, unit_wish, child_group)
+    got = np.where(unit_wish >= 0, unit_wish, wishes.start[1:])
+    pair_wish = np.repeat(np.arange(len(wishes.unit)), np.diff(wishes.pair_start))
+    with_ground = np.zeros(len(wishes.unit), bool)
+    with_ground[pair_wish[wishes.in_reserve(wishes.pair_child, wishes.daycare[pair_wish])]] = True
+    rather = np.flatnonzero(with_ground & (np.arange(len(wishes.unit)) < got[wishes.unit]))
+    lowest = replace(wishes, level=np.full(len(wishes.unit), place.holders.span - 2))
+    return fitting_wishes(instance, lowest, place, rather)
 
 
 def fitting_wishes(instance: Instance, wishes: Wishes, place: Room, asked: Integers) -> Integers:

@@ -62,7 +62,7 @@ def accept(instance: Instance, policy: Policy, wishes: Wishes, progress: Progres
     if found is not None:
         allocation = Allocation(*plain.place(instance, wishes, found))
     else:
-        allocation = Allocation(*play(instance, wishes, Seating(instance, wishes, policy), progress))
+        allocation = Allocation(*play(instance, wishes, policy, Seating(instance, wishes, policy), progress))
     blocking = blocking_units(instance, wishes, policy, allocation.unit_wish, allocation.child_group)
     return Outcome("deferred-acceptance", allocation, wishes, blocking)
 

@@ -248,6 +248,7 @@ class Seating:
         if not (lack & unmet) and not (openly and openly[-1] > limit) and not (reserved and reserved[-1] > limit):
             return False
         one, other = len(openly) - 1, len(reserved) - 1
+        leaving: set[int] = set()
         while lack:
             entry = openly[one] if one >= 0 and (lack & unmet or openly[one] > limit) else -1
             rival = reserved[other] if other >= 0 and reserved[other] > limit else -1
@@ -262,11 +263,15 @@ class Seating:
                 gives = lack & ~unmet if in_reserve else lack & below(quota, taken)
             leaver = entry & CHILD_MASK
             given = self.tops[leaver] & gives
-            if not given or self.unit_of[leaver] in plan.gone:
+            unit = self.unit_of[leaver]
+            if not given or (unit in plan.gone and unit not in leaving):
                 continue
             # What else it leaves behind is not for this child to take: on those day-parts it may stand higher.
             lack &= ~given
-            self._let_go(plan, self.unit_of[leaver], entry)
+            if unit in leaving:
+                continue
+            leaving.add(unit)
+            self._let_go(plan, unit, entry)
             taken = self.reserve_taken[group] + plan.reserved.get(group, 0)
             unmet = below(taken, quota) if in_reserve else 0
         return True
