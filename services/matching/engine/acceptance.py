@@ -24,6 +24,8 @@ from services.matching.engine.wishes import NOWHERE, Wishes
 MOST_GRANTS: Final = 6
 MOST_REPAIRS: Final = 20
 MOST_FORCED: Final = 8
+PATIENCE: Final = 5
+"""So many repairs in a row may bring nothing."""
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
 
@@ -132,6 +134,7 @@ def play(
     game.play(progress)
     best, fewest = _taken_down(seating), (1 << 60, 1 << 60)
     forced: Counter[int] = Counter()
+    since = 0
     for repair in range(MOST_REPAIRS):
         progress("repairing", repair, MOST_REPAIRS)
         now = _taken_down(seating)
@@ -139,8 +142,9 @@ def play(
         passed_over = blocking_wishes(instance, wishes, policy, *now)
         faults = (len(wronged), len(np.unique(wishes.unit[passed_over])))
         if faults < fewest:
-            best, fewest = now, faults
-        if not sum(faults):
+            best, fewest, since = now, faults, 0
+        since += 1
+        if not sum(faults) or since > PATIENCE:
             break
         tried = wronged if len(wronged) else passed_over
         least = min(forced[wish] for wish in tried.tolist())

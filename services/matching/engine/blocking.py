@@ -106,10 +106,12 @@ def reserve_wishes(
 
 def fitting_wishes(instance: Instance, wishes: Wishes, place: Room, asked: Integers) -> Integers:
     """Of some wishes those for which there is room at their level, in rising order."""
-    sizes = np.diff(wishes.pair_start)[asked]
-    alone = _alone(instance, wishes, place, asked[sizes == 1])
-    together = [wish for wish in asked[sizes > 1].tolist() if _fits_together(instance, wishes, place, wish)]
-    return np.sort(np.concatenate([alone, integers(together)]))
+    owner, pair = ragged(wishes.pair_start, asked)
+    each = np.ones(len(asked), bool)
+    np.logical_and.at(each, owner, _fit_alone(instance, wishes, place, pair, wishes.level[asked][owner]))
+    several = np.diff(wishes.pair_start)[asked] > 1
+    together = [wish for wish in asked[each & several].tolist() if _fits_together(instance, wishes, place, wish)]
+    return np.sort(np.concatenate([asked[each & ~several], integers(together)]))
 
 
 def blocking_units(
@@ -119,16 +121,17 @@ def blocking_units(
     return np.unique(wishes.unit[blocking_wishes(instance, wishes, policy, unit_wish, child_group)])
 
 
-def _alone(instance: Instance, wishes: Wishes, place: Room, chosen: Integers) -> Integers:
-    pair = wishes.pair_start[chosen]
+def _fit_alone(instance: Instance, wishes: Wishes, place: Room, pair: Integers, at: Integers) -> Flags:
+    """Of pairs of a wish and a child, whether there is room for that child at a level, in one of its groups."""
     position, option = ragged(wishes.option_start, pair)
     group, child = wishes.option_group[option], wishes.pair_child[pair][position]
     needed = (instance.children.dayparts[child][:, None] >> np.arange(PARTS) & 1) == 1
     reserved = wishes.in_reserve(child, instance.groups.daycare[group])[:, None]
     itself = needed if place.with_askers else np.zeros_like(needed)
-    spare = _spare(place, group, wishes.level[chosen][position], reserved, itself)
-    fits = ((spare > place.slack) | ~needed).all(axis=1)
-    return integers(chosen[np.unique(position[fits])])
+    spare = _spare(place, group, at[position], reserved, itself)
+    fits = np.zeros(len(pair), bool)
+    fits[position[((spare > place.slack) | ~needed).all(axis=1)]] = True
+    return fits
 
 
 def _spare(place: Room, group: Integers, level: Integers, reserved: Flags, itself: Flags) -> Integers:
