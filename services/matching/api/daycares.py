@@ -1,8 +1,9 @@
 """Daycares and what they have free."""
 
 from datetime import date
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from services.matching.api.asking import DaycareReader, SessionsOf
@@ -39,8 +40,13 @@ class ShownDaycare(BaseModel):
 
 
 @router.get("")
-async def read_all_daycares(sessions: SessionsOf, _: DaycareReader) -> list[ShownDaycare]:
-    """All daycares, with what they have free now."""
+async def read_daycares(
+    sessions: SessionsOf,
+    _: DaycareReader,
+    after: Annotated[str, Query(max_length=100, description="The last daycare_id of the page before.")] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
+) -> list[ShownDaycare]:
+    """Daycares by id, with what they have free now; a thousand at most, the rest with `after`."""
     async with sessions() as session:
-        found = await showing.daycares(session)
+        found = await showing.daycares(session, after, limit)
     return [ShownDaycare.model_validate(daycare) for daycare in found]

@@ -87,6 +87,9 @@ _READ_DAYCARES: Final = compose(
     "SELECT {columns} FROM daycares WHERE $1::text[] IS NULL OR daycare_id = ANY($1) ORDER BY daycare_id",
     columns=_DAYCARE_COLUMNS,
 )
+_DAYCARES_AFTER: Final = compose(
+    "SELECT {columns} FROM daycares WHERE daycare_id > $1 ORDER BY daycare_id LIMIT $2", columns=_DAYCARE_COLUMNS
+)
 _READ_GROUPS: Final = compose(
     "SELECT {columns} FROM groups WHERE $1::text[] IS NULL OR daycare_id = ANY($1) ORDER BY daycare_id, name",
     columns=_GROUP_COLUMNS,
@@ -123,6 +126,11 @@ async def read_daycares(session: AsyncSession, daycare_ids: Collection[str] | No
     """Daycares by id; all when no ids are given."""
     rows = await fetch(session, _READ_DAYCARES, None if daycare_ids is None else list(daycare_ids))
     return [DaycareRecord(*row) for row in rows]
+
+
+async def daycares_after(session: AsyncSession, daycare_id: str, limit: int) -> list[DaycareRecord]:
+    """So many daycares in the order of their ids, from the one that comes after this id."""
+    return [DaycareRecord(*row) for row in await fetch(session, _DAYCARES_AFTER, daycare_id, limit)]
 
 
 async def read_groups(session: AsyncSession, daycare_ids: Collection[str] | None = None) -> list[GroupRecord]:

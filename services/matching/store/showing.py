@@ -8,15 +8,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.matching.domain.catalogue import GroupKey
 from services.matching.domain.dayparts import DAYPARTS
 from services.matching.domain.imports import GroupRecord
-from services.matching.store.catalogue import free_places, read_daycares, read_groups
+from services.matching.store.catalogue import daycares_after, free_places, read_groups
 
 
-async def daycares(session: AsyncSession) -> list[dict[str, Any]]:
-    """All daycares by id, each with its groups and their free places."""
-    found = await read_daycares(session)
-    free = await free_places(session, [daycare.daycare_id for daycare in found])
+async def daycares(session: AsyncSession, after: str, limit: int) -> list[dict[str, Any]]:
+    """So many daycares after an id, each with its groups and their free places."""
+    found = await daycares_after(session, after, limit)
+    names = [daycare.daycare_id for daycare in found]
+    free = await free_places(session, names)
     groups: dict[str, list[dict[str, Any]]] = {}
-    for group in await read_groups(session):
+    for group in await read_groups(session, names):
         groups.setdefault(group.daycare_id, []).append(_shown(group, free))
     return [{**asdict(daycare), "groups": groups.get(daycare.daycare_id, [])} for daycare in found]
 

@@ -122,6 +122,15 @@ async def test_wrong_answer_of_a_director_is_named(matching: Running) -> None:
     assert (await matching.post("/api/v1/proposals/none/answer", {"answer": "accept"})).status_code == 404
 
 
+async def test_daycares_are_read_page_by_page(matching: Running) -> None:
+    names = sorted(unique() for _ in range(3))
+    for name in names:
+        await matching.daycare(name, 1)
+    first = await matching.get("/api/v1/daycares", limit="2")
+    rest = await matching.get("/api/v1/daycares", after=first[-1]["daycare_id"])
+    assert [daycare["daycare_id"] for daycare in (*first, *rest)] == names
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [
