@@ -16,6 +16,7 @@ from shared.contracts.envelope import Envelope, Undecodable, decode
 from shared.contracts.event import Event
 from shared.contracts.topics import Topic
 from shared.messaging import dead_letters, inbox
+from shared.messaging.reading import UNREADABLE, UNREADABLE_DETAIL
 from shared.messaging.unit_of_work import UnitOfWork, Units
 from shared.runtime import crash, metrics, tracing
 from shared.runtime.database import is_transient
@@ -48,6 +49,8 @@ class Delivery:
     @classmethod
     def read(cls, record: ConsumerRecord) -> "Delivery":
         """Decode a record; what cannot be decoded is a fault, not an exception."""
+        if record.headers == UNREADABLE:
+            return cls(record, None, Undecodable("unreadable", UNREADABLE_DETAIL))
         try:
             return cls(record, decode(record.key, record.headers, record.value))
         except Undecodable as fault:

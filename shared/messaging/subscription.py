@@ -8,34 +8,19 @@ from operator import or_
 from types import SimpleNamespace
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka import ConsumerRecord
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.prometheus import KafkaPrometheusMiddleware
 from prometheus_client import REGISTRY
 
 from shared.messaging.consumer import Consumer, ConsumerStoppedError
+from shared.messaging.reading import PatientConsumer
 from shared.messaging.unit_of_work import Units
 from shared.runtime.logging import describe, logger
 
 BATCH_TIMEOUT_MS = 200
 PAUSE_SECONDS = 1.0
-
-
-class PatientConsumer(AIOKafkaConsumer):  # type: ignore[misc]
-    """A consumer whose `getmany` comes back only with records.
-
-    FastStream sleeps as long again after an empty poll, and a record that arrives meanwhile would wait for it.
-    """
-
-    async def getmany(
-        self, *partitions: TopicPartition, timeout_ms: int = 0, max_records: int | None = None
-    ) -> dict[TopicPartition, list[ConsumerRecord]]:
-        """Records, as soon as there are some."""
-        records: dict[TopicPartition, list[ConsumerRecord]] = {}
-        while not records:
-            records = await super().getmany(*partitions, timeout_ms=timeout_ms, max_records=max_records)
-        return records
 
 
 def create_broker(bootstrap: str, service: str) -> KafkaBroker:

@@ -1,13 +1,19 @@
 """Effects happen once, in order, whatever the bus, the database and the other members do."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 import asyncpg
 import pytest
+from aiokafka import ConsumerRecord
+from aiokafka.errors import CorruptRecordException
 
 from shared.messaging import UnitOfWork
+from shared.messaging.reading import PatientConsumer, TolerantRecords
 from tests.integration.messaging.stage import Counted, Stage, until, write_effect
+
+SUBJECTS = tuple(f"subject {number}" for number in range(12))
 
 
 async def test_an_event_delivered_twice_has_its_effect_once(stage: Stage) -> None:
@@ -30,22 +36,21 @@ async def test_a_batch_that_holds_an_event_twice_is_handled_in_the_order_of_its_
 
 
 async def test_a_second_member_that_joins_and_leaves_repeats_no_effect_and_breaks_no_order(stage: Stage) -> None:
-    subjects = [f"subject {number}" for number in range(12)]
     consumer = stage.consumer()
     await stage.start(consumer, batch=20)
 
     async def send(numbers: range) -> None:
         for number in numbers:
-            await stage.send(*(stage.envelope(number, subject) for subject in subjects))
+            await stage.send(*(stage.envelope(number, subject) for subject in SUBJECTS))
 
     await send(range(20))
     stream = asyncio.create_task(send(range(20, 60)))
     second = await stage.start(stage.consumer(), batch=20)
-    await stage.wait_for_effects(40 * len(subjects))
+    await stage.wait_for_effects(40 * len(SUBJECTS))
     await second.stop()
     await stream
-    await stage.wait_for_effects(60 * len(subjects))
-    for subject in subjects:
+    await stage.wait_for_effects(60 * len(SUBJECTS))
+    for subject in SUBJECTS:
         assert await stage.effects(subject) == list(range(60))
 
 
@@ -135,6 +140,36 @@ async def test_a_record_that_comes_alone_waits_for_no_idle_poll(stage: Stage, mo
         await stage.send(stage.envelope(number))
         await stage.wait_for_effects(number + 1)
     assert slept == []
+
+
+async def test_a_partition_that_cannot_be_read_takes_no_records_of_others_with_it(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """aiokafka has moved on in the other partitions when it raises, and what it had taken from them would be gone."""
+    for subject in SUBJECTS:
+        await stage.send(stage.envelope(1, subject))
+    corrupt: list[int] = []
+
+    def unpack(records: TolerantRecords) -> Iterator[ConsumerRecord]:
+        if read and not corrupt:
+            corrupt.append(1)
+            raise CorruptRecordException
+        for record in original(records):
+            read.append(record)
+            yield record
+
+    read: list[ConsumerRecord] = []
+    original = TolerantRecords._unpack_records
+    monkeypatch.setattr(TolerantRecords, "_unpack_records", unpack)
+    reader = PatientConsumer(stage.topic.name, bootstrap_servers=stage.bootstrap, auto_offset_reset="earliest")
+    await reader.start()
+    got: list[bytes] = []
+    while len(got) < len(SUBJECTS):
+        with suppress(CorruptRecordException):
+            got += [record.key for records in (await reader.getmany(timeout_ms=200)).values() for record in records]
+    await reader.stop()
+    assert corrupt
+    assert sorted(got) == sorted(subject.encode() for subject in SUBJECTS)
 
 
 def _noting(slept: list[float]) -> object:

@@ -4,8 +4,12 @@ import json
 from typing import Any
 
 import pytest
+from aiokafka import AIOKafkaProducer
+from aiokafka.partitioner import murmur2
+from aiokafka.record.util import calc_crc32c
 
 from shared.contracts import topics
+from shared.contracts.envelope import Envelope
 from shared.messaging import Consumer, UnitOfWork
 from tests.integration.messaging.stage import Counted, Stage, records_of, until, write_effect
 
@@ -86,6 +90,41 @@ async def test_bad_records_become_dead_letters_and_their_neighbours_are_handled(
     told = [json.loads(record.value) for record in await records_of(stage.bootstrap, stage.dead_letters)]
     assert [event["dead_letter_id"] for event in told] == [letter["id"] for letter in letters]
     assert [event["reason"] for event in told] == reasons
+
+
+async def test_a_header_name_that_is_not_utf8_stops_nobody(stage: Stage) -> None:
+    """No client in Python can write one; others can, and aiokafka cannot read on from there within its batch."""
+    await stage.send(stage.envelope(1))
+    await send_batch_with_bad_name(stage, [stage.envelope(2), stage.envelope(3), stage.envelope(4)], bad=1)
+    await stage.send(stage.envelope(5))
+    await stage.start(stage.consumer())
+    await stage.wait_for_acknowledgement()
+    assert await stage.effects() == [1, 2, 5]
+    assert [(letter["reason"], letter["value"]) for letter in await stage.dead()] == [("unreadable", None)] * 2
+
+
+async def send_batch_with_bad_name(stage: Stage, envelopes: list[Envelope], bad: int) -> None:
+    """Put one batch on the bus; in the `bad`th record the name of a header is spoilt, and the checksum made right."""
+    producer = AIOKafkaProducer(bootstrap_servers=stage.bootstrap)
+    await producer.start()
+    partitions = len(await producer.partitions_for(stage.topic.name))
+    batch = producer.create_batch()
+    for number, envelope in enumerate(envelopes):
+        headers = [(name, text.encode()) for name, text in envelope.headers().items()]
+        headers += [("spoilt", b"")] if number == bad else []
+        batch.append(timestamp=None, key=envelope.event.key.encode(), value=envelope.value(), headers=headers)
+    build = batch._build
+
+    def spoilt() -> bytearray:
+        octets = bytearray(build())
+        octets[octets.index(b"spoilt")] = 0xFF
+        octets[17:21] = calc_crc32c(bytes(octets[21:])).to_bytes(4, "big")
+        return octets
+
+    batch._build = spoilt
+    place = (murmur2(b"one") & 0x7FFFFFFF) % partitions
+    await (await producer.send_batch(batch, stage.topic.name, partition=place))
+    await producer.stop()
 
 
 async def test_a_dead_letter_keeps_the_record_byte_for_byte(stage: Stage) -> None:
