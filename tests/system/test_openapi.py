@@ -19,7 +19,7 @@ CHECKS = (
     "response_headers_conformance",
     "response_schema_conformance",
 )
-EXAMPLES = 8
+EXAMPLES = 5
 """Made-up requests for each operation, beside those at the edges of every field."""
 
 

@@ -1,7 +1,7 @@
 """The whole road of a request through HTTP, Kafka and SMPP, as interfaces promise it to the outside."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import httpx
@@ -280,7 +280,7 @@ def test_what_a_terminal_reports_is_on_the_bus(
 
 def test_a_logged_session_is_on_the_bus_and_counted(system: System) -> None:
     before = system.counted("mentoring", "opvangpunt_sessions_logged_total")
-    coordinator, today = system.http("mentoring", "coordinator"), date.today().isoformat()
+    coordinator, today = system.http("mentoring", "coordinator"), datetime.now(UTC).date().isoformat()
     mentee = {"name": "Proef Cursist", "programme": "kansen", "cohort": "2026-herfst", "trajectory": "cvo"}
     mentee |= {"started_on": today, "mentor_id": "m-1", "phone": fresh_phone()}
     enrolled = coordinator.post("/api/v1/mentees", json=mentee, headers=fresh_key())
