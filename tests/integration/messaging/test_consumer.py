@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import asyncpg
 import pytest
-from aiokafka import ConsumerRecord
+from aiokafka import AIOKafkaProducer, ConsumerRecord
 from aiokafka.errors import CorruptRecordException
 
 from shared.messaging import UnitOfWork
@@ -33,6 +33,19 @@ async def test_a_batch_that_holds_an_event_twice_is_handled_in_the_order_of_its_
     await stage.start(stage.consumer())
     await stage.wait_for_effects(3)
     assert await stage.effects() == [1, 2, 3]
+
+
+@pytest.mark.parametrize("codec", ["gzip", "snappy", "lz4", "zstd"])
+async def test_what_another_client_has_compressed_is_read(stage: Stage, codec: str) -> None:
+    """Without the codec's library the partition would stand still."""
+    producer = AIOKafkaProducer(bootstrap_servers=stage.bootstrap, compression_type=codec)
+    await producer.start()
+    envelope = stage.envelope(1)
+    headers = [(name, text.encode()) for name, text in envelope.headers().items()]
+    await producer.send_and_wait(stage.topic.name, envelope.value(), key=b"one", headers=headers)
+    await producer.stop()
+    await stage.start(stage.consumer())
+    await stage.wait_for_effects(1)
 
 
 async def test_a_second_member_that_joins_and_leaves_repeats_no_effect_and_breaks_no_order(stage: Stage) -> None:
