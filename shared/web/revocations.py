@@ -4,11 +4,12 @@ import asyncio
 from datetime import datetime
 from typing import Any
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
 from shared.contracts.envelope import Undecodable, decode
 from shared.contracts.intake import AccessRevoked
 from shared.contracts.topics import ACCESS
+from shared.messaging.reading import SteadyConsumer
 from shared.runtime.logging import logger
 
 
@@ -33,7 +34,7 @@ class Revocations:
     async def follow(self, bootstrap: str) -> None:
         """Read the topic for ever. Every process reads all of it, so there is no consumer group."""
         partitions = [TopicPartition(ACCESS.name, number) for number in range(ACCESS.partitions)]
-        consumer = AIOKafkaConsumer(
+        consumer = SteadyConsumer(
             bootstrap_servers=bootstrap, group_id=None, enable_auto_commit=False, auto_offset_reset="earliest"
         )
         await consumer.start()
