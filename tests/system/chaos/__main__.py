@@ -19,6 +19,9 @@ from tests.system.chaos.arena import Arena
 from tests.system.chaos.killing import Kill, plan
 from tests.system.chaos.run import Outcome, Run
 
+SAY_AFTER = 10
+"""Kills after which a log, where no bar can be drawn, says how far it is."""
+
 
 def main(
     kills: Annotated[int, typer.Option(min=1, help="How many.")] = 300,
@@ -49,6 +52,9 @@ def _run(run: Run, kills: int) -> Outcome:
 
         def tell(kill: Kill) -> None:
             progress.update(bar, advance=1, description=f"Killed: {kill.part}, {kill.instant}")
+            done = int(progress.tasks[bar].completed)
+            if not progress.console.is_terminal and done % SAY_AFTER == 0:
+                progress.console.print(f"{done} of {kills} kills")
 
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(run.carry_out(plan(kills, run.seed), tell))
