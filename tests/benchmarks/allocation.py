@@ -5,6 +5,7 @@ import random
 import tempfile
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from heapq import heappush, heapreplace
 from itertools import pairwise
 from pathlib import Path
@@ -62,7 +63,7 @@ def against_a_heap(children: int, daycares: int) -> Result:
     rounds = Rounds()
     for _ in range(ROUNDS):
         outcome, ours = timed(lambda: allocate(instance, policy, "deferred-acceptance"))
-        placed, reference = timed(lambda: heap_acceptance(instance, outcome))
+        placed, reference = timed(partial(heap_acceptance, instance, outcome))
         assert (placed == outcome.allocation.unit_wish).all()
         rounds.ours.append(ours)
         rounds.reference.append(reference)

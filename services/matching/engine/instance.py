@@ -110,7 +110,7 @@ def integers(values: Any) -> Integers:
 
 def starts(sorted_owners: Integers, owners: int) -> Integers:
     """Where the items of each owner begin, of items sorted by owner; shape (owners + 1,)."""
-    return np.searchsorted(sorted_owners, np.arange(owners + 1)).astype(np.int64)
+    return np.concatenate([[0], np.cumsum(np.bincount(sorted_owners, minlength=owners))]).astype(np.int64)
 
 
 def ragged(start: Integers, chosen: Integers) -> tuple[Integers, Integers]:
@@ -119,3 +119,10 @@ def ragged(start: Integers, chosen: Integers) -> tuple[Integers, Integers]:
     owner = np.repeat(np.arange(len(chosen)), lengths)
     offset = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
     return owner, start[chosen][owner] + offset
+
+
+def numbered(values: Integers, most: int) -> tuple[Integers, Integers]:
+    """As `numpy.unique` with its inverse, for values from 0 to below `most`, without sorting them."""
+    found = np.zeros(most, bool)
+    found[values] = True
+    return np.flatnonzero(found), (np.cumsum(found) - 1)[values]

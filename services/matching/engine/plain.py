@@ -6,12 +6,12 @@ the order of asking, so all who are without a place ask at once; the last few, o
 """
 
 from dataclasses import dataclass
-from heapq import heapify, heappush, heapreplace
+from heapq import heappush, heappushpop
 from typing import Final
 
 import numpy as np
 
-from services.matching.engine.instance import Instance, Integers, integers
+from services.matching.engine.instance import Instance, Integers, integers, numbered
 from services.matching.engine.packed import PARTS
 from services.matching.engine.wishes import NOWHERE, Wishes
 
@@ -32,7 +32,7 @@ def pools(instance: Instance, wishes: Wishes) -> Pools | None:
     if not simple or (wishes.reserve_at != NOWHERE).any() or (instance.children.current_daycare >= 0).any():
         return None
     mask = instance.children.dayparts[wishes.pair_child]
-    kinds, of_wish = np.unique(wishes.option_group << PARTS | mask, return_inverse=True)
+    kinds, of_wish = numbered(wishes.option_group << PARTS | mask, len(instance.groups.names) << PARTS)
     group, mask = kinds >> PARTS, kinds & (1 << PARTS) - 1
     need = mask[:, None] >> np.arange(PARTS) & 1
     touching = np.zeros((len(instance.groups.names), PARTS), np.int64)
@@ -47,7 +47,7 @@ def place(instance: Instance, wishes: Wishes, found: Pools) -> tuple[Integers, I
     """The wish that each unit gets and the group of each child, -1 for none."""
     asking = np.array(wishes.start[:-1])
     end = wishes.start[1:]
-    key = wishes.order * instance.units + wishes.unit
+    key = found.of_wish * (int(wishes.order.max(initial=0)) + 1) + wishes.order
     cutoff = np.where(found.capacity > 0, np.iinfo(np.int64).max, -1)
     held = integers([])
     free = np.flatnonzero(asking < end)
@@ -56,12 +56,23 @@ def place(instance: Instance, wishes: Wishes, found: Pools) -> tuple[Integers, I
         held, turned_away = _choose(np.concatenate([held, asking[free]]), key, cutoff, found)
         free = wishes.unit[turned_away]
         asking[free] += 1
-    _one_by_one(asking, free, held, key, wishes, found)
+    _Heaps(key, held, wishes, found).finish(asking, free.tolist())
     got = np.where(asking < end, asking, -1)
     groups = np.full(instance.units, -1, np.int64)
     winners = np.flatnonzero(got >= 0)
     groups[instance.unit_children[winners]] = wishes.option_group[got[winners]]
     return got, groups
+
+
+def blocking_units(wishes: Wishes, found: Pools, got: Integers) -> Integers:
+    """The units that are passed over: somewhere they would rather be a place is free, or held from a lower level."""
+    held = got[got >= 0]
+    pool = found.of_wish[held]
+    lowest = np.full(len(found.capacity), -1, np.int64)
+    np.maximum.at(lowest, pool, wishes.level[held])
+    lowest[np.bincount(pool, minlength=len(lowest)) < found.capacity] = np.iinfo(np.int64).max
+    rather = np.arange(len(wishes.unit)) < np.where(got >= 0, got, wishes.start[1:])[wishes.unit]
+    return np.unique(wishes.unit[rather & (wishes.level < lowest[found.of_wish])])
 
 
 def _skip_hopeless(  # noqa: PLR0917
@@ -79,9 +90,8 @@ def _skip_hopeless(  # noqa: PLR0917
 
 def _choose(candidates: Integers, key: Integers, cutoff: Integers, found: Pools) -> tuple[Integers, Integers]:
     """Each pool keeps the best of those who ask: (kept, turned away). `cutoff` becomes the worst kept of a full one."""
+    candidates = candidates[np.argsort(key[candidates])]
     pool = found.of_wish[candidates]
-    sequence = np.lexsort((key[candidates], pool))
-    candidates, pool = candidates[sequence], pool[sequence]
     begins = np.searchsorted(pool, np.arange(len(found.capacity)))
     position = np.arange(len(pool)) - begins[pool]
     last = position == found.capacity[pool] - 1
@@ -90,34 +100,44 @@ def _choose(candidates: Integers, key: Integers, cutoff: Integers, found: Pools)
     return candidates[kept], candidates[~kept]
 
 
-def _one_by_one(  # noqa: PLR0917
-    asking: Integers, free: Integers, held: Integers, key: Integers, wishes: Wishes, found: Pools
-) -> None:
-    """Finish with a heap for each pool."""
-    if not len(free):
-        return
-    units = len(asking)
-    keys, pool_of, capacity = key.tolist(), found.of_wish.tolist(), found.capacity.tolist()
-    heaps: list[list[int]] = [[] for _ in capacity]
-    for wish in held.tolist():
-        heaps[pool_of[wish]].append(-keys[wish])
-    for heap in heaps:
-        heapify(heap)
-    at, end, waiting = asking.tolist(), wishes.start[1:].tolist(), free.tolist()
-    while waiting:
-        unit = waiting.pop()
-        wish = at[unit]
-        while wish < end[unit]:
-            pool, own = pool_of[wish], keys[wish]
-            heap = heaps[pool]
-            if len(heap) < capacity[pool]:
-                heappush(heap, -own)
-                break
-            if heap and -heap[0] > own:
-                turned_away = -heapreplace(heap, -own) % units
-                at[turned_away] += 1
+class _Heaps:
+    """The last few, one by one: of a pool that somebody asks, a heap of those it holds, the worst on top."""
+
+    def __init__(self, key: Integers, held: Integers, wishes: Wishes, found: Pools) -> None:
+        self._key, self._wishes, self._found = key, wishes, found
+        self._held = held[np.argsort(key[held])][::-1]
+        pools_held = found.of_wish[self._held][::-1]
+        self._end = len(held) - np.searchsorted(pools_held, np.arange(len(found.capacity)))
+        self._begin = len(held) - np.searchsorted(pools_held, np.arange(len(found.capacity)), side="right")
+        self._heaps: dict[int, list[tuple[int, int]]] = {}
+
+    def finish(self, asking: Integers, waiting: list[int]) -> None:
+        """Let those who wait ask on until all have a place or have asked everywhere; moves `asking` on."""
+        while waiting:
+            unit = waiting.pop()
+            wish, end = int(asking[unit]), int(self._wishes.start[unit + 1])
+            while wish < end:
+                loser = self._ask(wish)
+                if loser != wish:
+                    break
+                wish += 1
+            else:
+                loser = -1
+            asking[unit] = wish
+            if loser >= 0:
+                turned_away = int(self._wishes.unit[loser])
+                asking[turned_away] += 1
                 waiting.append(turned_away)
-                break
-            wish += 1
-        at[unit] = wish
-    asking[:] = at
+
+    def _ask(self, wish: int) -> int:
+        """The wish that is turned away when one more asks; -1 when there is room."""
+        pool = int(self._found.of_wish[wish])
+        heap = self._heaps.get(pool)
+        if heap is None:
+            held = self._held[self._begin[pool] : self._end[pool]]
+            heap = self._heaps[pool] = list(zip((-self._key[held]).tolist(), held.tolist(), strict=True))
+        entry = (-int(self._key[wish]), wish)
+        if len(heap) < self._found.capacity[pool]:
+            heappush(heap, entry)
+            return -1
+        return heappushpop(heap, entry)[1]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.matching.domain.policies import GROUNDS, Policy
-from services.matching.engine.instance import Children, Flags, Integers, Numbers, integers
+from services.matching.engine.instance import Children, Flags, Integers, Numbers, integers, numbered
 
 SIBLING_BIT: Final = 1 << GROUNDS.index("sibling")
 _COMBINATIONS: Final = 1 << len(GROUNDS)
@@ -50,7 +50,7 @@ def rank(children: Children, policy: Policy, child: Integers, sibling_here: Flag
     """The ranking of pairs: `child` of each, whether its sibling is there, and the kilometres (nan counts as last)."""
     if "distance" in policy.tie_break:
         return _rank(children, policy, child, sibling_here, distance)
-    variants, pairs = np.unique(child * 2 + sibling_here, return_inverse=True)
+    variants, pairs = numbered(child * 2 + sibling_here, 2 * len(children.ids))
     ranking = _rank(children, policy, variants >> 1, (variants & 1).astype(bool), np.zeros(len(variants)))
     return Ranking(ranking.tier[pairs], ranking.order[pairs], ranking.level[pairs])
 
@@ -67,32 +67,35 @@ def _rank(children: Children, policy: Policy, child: Integers, sibling_here: Fla
             if tie_break == "registered_at"
             else np.where(np.isnan(distance), np.inf, distance)
         )
-    sequence = np.lexsort((lots(children, policy.seed)[child], *reversed(keys)))
-    order = np.empty(len(child), np.int64)
-    order[sequence] = np.arange(len(child))
+    sequence = np.lexsort(keys[::-1])
     differs = np.zeros(len(child), bool)
     for key in keys:
         ordered = key[sequence]
         differs[1:] |= ordered[1:] != ordered[:-1]
-    level = np.empty(len(child), np.int64)
-    level[sequence] = np.cumsum(differs)
+    place = np.cumsum(differs)
+    tied = np.flatnonzero(~differs | ~np.append(differs[1:], True))
+    if len(tied):
+        drawn = lots(children, policy.seed, child[sequence[tied]])
+        sequence[tied] = sequence[tied][np.lexsort((drawn, place[tied]))]
+    order, level = np.empty(len(child), np.int64), np.empty(len(child), np.int64)
+    order[sequence] = np.arange(len(child))
+    level[sequence] = place
     return Ranking(tier, order, level)
 
 
-def lots(children: Children, seed: int) -> Integers:
-    """Each child's place in the lottery: drawn by request, so that the file's order and a family's size do not count.
-
-    The children of one request draw one lot and stand in the order of their ids.
+def lots(children: Children, seed: int, child: Integers) -> Integers:
+    """The lots of some children, each a number: drawn by request, so that neither the order of the file nor the size
+    of a family counts. The children of one request draw one lot and stand in the order of their ids.
     """
     drawn: dict[str, int] = {}
-    for request in children.request_ids:
+    lot = []
+    chosen = child.tolist()
+    for one in chosen:
+        request = children.request_ids[one]
         if request not in drawn:
             drawn[request] = int.from_bytes(hashlib.sha256(f"{seed}:{request}".encode()).digest()[:8], "big") >> 1
-    lot = integers([drawn[request] for request in children.request_ids])
-    if len(drawn) == len(lot):
-        sequence = np.argsort(lot, kind="stable")
-    else:
-        sequence = np.lexsort((np.argsort(np.argsort(np.array(children.ids))), lot))
-    place = np.empty(len(lot), np.int64)
-    place[sequence] = np.arange(len(lot))
+        lot.append(drawn[request])
+    names = np.unique(np.array([children.ids[one] for one in chosen]), return_inverse=True)[1]
+    place = np.empty(len(chosen), np.int64)
+    place[np.lexsort((names, integers(lot)))] = np.arange(len(chosen))
     return place

@@ -9,7 +9,7 @@ import numpy as np
 
 from services.matching.domain.policies import Policy
 from services.matching.engine.distance import kilometres
-from services.matching.engine.instance import Flags, Instance, Integers, Numbers, integers, ragged, starts
+from services.matching.engine.instance import Flags, Instance, Integers, Numbers, integers, numbered, ragged, starts
 from services.matching.engine.priority import SIBLING_BIT, Ranking, bits_of, rank
 
 _BLOCK: Final = 2_000_000
@@ -98,10 +98,10 @@ def _assemble(  # noqa: PLR0917
     instance: Instance, policy: Policy, listing: Listing, held_rank: Integers,
     child: Integers, wish: Integers, option_pair: Integers, option_group: Integers,
 ) -> Wishes:  # fmt: skip
-    kept, pair_wish = np.unique(wish, return_inverse=True)
+    kept, pair_wish = numbered(wish, len(listing.unit))
     unit, daycare = listing.unit[kept], listing.daycare[kept]
     ranking = rank_pairs(instance, policy, child, daycare[pair_wish])
-    pair_start = starts(integers(pair_wish), len(kept))
+    pair_start = starts(pair_wish, len(kept))
     return Wishes(
         start=starts(unit, instance.units),
         unit=unit,
@@ -163,16 +163,16 @@ def options(instance: Instance, child: Integers, daycare: Integers) -> tuple[Int
     join no other; then the name decides.
     """
     groups, children = instance.groups, instance.children
-    pair, group = ragged(groups.start, daycare)
+    by_daycare = np.lexsort((groups.max_age - groups.min_age, groups.daycare))
+    pair, place = ragged(groups.start, daycare)
+    group = by_daycare[place]
     age = children.age[child][pair]
     fits = (groups.min_age[group] <= age) & (age <= groups.max_age[group])
     fits &= groups.from_day[group] <= children.start_ordinal[child][pair]
     pair, group = pair[fits], group[fits]
-    span = (groups.max_age - groups.min_age)[group]
-    sequence = np.lexsort((group, span, pair))
     has_group = np.zeros(len(child), bool)
     has_group[pair] = True
-    return pair[sequence], group[sequence], has_group
+    return pair, group, has_group
 
 
 def list_daycares(instance: Instance) -> Listing:

@@ -16,7 +16,7 @@ from services.matching.engine.instance import Instance, Integers
 from services.matching.engine.rounds import Allocation, Outcome, accept
 from services.matching.engine.wishes import Wishes
 
-WORK: Final = 20.0
+WORK: Final = 5.0
 """The most work for one aim, in CP-SAT's deterministic seconds: the same on every machine."""
 AIMS: Final = ("blocking", "placed", "ranks")
 
