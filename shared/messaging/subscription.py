@@ -86,6 +86,12 @@ def subscribe(
     )(take)
 
 
+def is_reading(broker: KafkaBroker) -> bool:
+    """Whether every subscriber's reading goes on: one whose task ended would get nothing any more, without a word."""
+    subscribers: Any = broker.subscribers
+    return all(any(not task.done() for task in subscriber.tasks) for subscriber in subscribers)
+
+
 async def _take(consumer: Consumer, units: Units, records: Any) -> None:
     """Have a batch handled, for as long as it takes: to give it back would mean to get it again without a pause."""
     while True:

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from shared.messaging import housekeeping
 from shared.messaging.consumer import Consumer
 from shared.messaging.relay import Relay
-from shared.messaging.subscription import create_broker, start_broker, stop_broker, subscribe
+from shared.messaging.subscription import create_broker, is_reading, start_broker, stop_broker, subscribe
 from shared.messaging.unit_of_work import Units
 from shared.runtime import health, logging, migrating
 from shared.runtime.clock import Clock, utc_now
@@ -116,6 +116,8 @@ class Service:
             found["access"] = "revoked tokens not read yet"
         if self.consumer is not None and self.consumer.stopped:
             found["consumer"] = "stopped: too many dead letters in a row"
+        elif self.started and not is_reading(self.broker):
+            found["consumer"] = "does not read any more"
         try:
             async with asyncio.timeout(3), self.sessions() as session:
                 await session.execute(text("SELECT 1"))
