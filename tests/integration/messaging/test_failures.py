@@ -11,6 +11,7 @@ from aiokafka.record.util import calc_crc32c
 from shared.contracts import topics
 from shared.contracts.envelope import Envelope
 from shared.messaging import Consumer, UnitOfWork
+from shared.messaging.subscription import is_reading
 from tests.integration.messaging.stage import Counted, Stage, records_of, until, write_effect
 
 Header = tuple[str, Any]
@@ -260,7 +261,9 @@ async def test_too_many_dead_letters_in_a_row_stop_the_consumer_and_a_restart_go
     consumer = stage.consumer()
     consumer.dead_letter_limit = 10
     member = await stage.start(consumer)
+    assert is_reading(member.broker)
     await until(lambda: _is(consumer.stopped), "the consumer to stop")
+    await until(lambda: _is(not is_reading(member.broker)), "the reading to end, which makes the service unready")
     assert len(await stage.dead()) == 10
     assert await stage.lag() == 31
     assert await stage.effects() == []
