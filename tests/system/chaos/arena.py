@@ -56,21 +56,22 @@ class Arena:
 
     def up(self) -> None:
         """Start everything; returns when it is ready."""
-        self._opvangpunt("up", "--no-demo", "--detach")
+        self.opvangpunt("up", "--no-demo", "--detach")
 
     def down(self) -> None:
         """Stop everything."""
-        self._opvangpunt("down")
+        self.opvangpunt("down")
 
     def open_city(self, places: int) -> list[str]:
         """Import a new city with so many places a day-part in each daycare; the ids of its daycares."""
         mark = uuid.uuid4().hex[:8]
         daycares, vacancies = write_city(self.folder, places, mark)
-        self._opvangpunt("import", "daycares", str(daycares))
-        self._opvangpunt("import", "vacancies", str(vacancies))
+        self.opvangpunt("import", "daycares", str(daycares))
+        self.opvangpunt("import", "vacancies", str(vacancies))
         return [line.split(",")[0] for line in daycares.read_text().splitlines()[1:]]
 
-    def _opvangpunt(self, *arguments: str) -> None:
+    def opvangpunt(self, *arguments: str, expected: int = 0) -> str:
+        """Run a command; what it printed. Fails when it does not end with the expected exit code."""
         environment = os.environ | {
             "OPVANGPUNT_CRASH_FILE": str(self.crash_file),
             "OPVANGPUNT_PLANTED_FAULT_FILE": str(self.fault_file),
@@ -86,7 +87,8 @@ class Arena:
             check=False,
             timeout=UP_WITHIN_SECONDS,
         )
-        assert finished.returncode == 0, f"opvangpunt {' '.join(arguments)}: {finished.stderr[-3000:]}"
+        assert finished.returncode == expected, f"opvangpunt {' '.join(arguments)}: {finished.stderr[-3000:]}"
+        return finished.stdout
 
     def identity(self, part: str) -> Identity:
         """The process that is that part now."""

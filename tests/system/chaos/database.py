@@ -16,7 +16,7 @@ IN_HAND: Final = {
     " + (SELECT count(*) FROM texts WHERE status IN ('created', 'sending', 'pending'))",
 }
 """Events that have not left, events that wait for another, texts of which the end is not known."""
-DEAD: Final = "SELECT topic, partition, record_offset, reason FROM dead_letters WHERE handled_at IS NULL"
+DEAD: Final = "SELECT topic, partition, record_offset, reason FROM dead_letters WHERE set_aside_at > $1"
 UNKNOWN: Final = "SELECT request_id, kind FROM texts WHERE status = 'unknown' AND request_id IS NOT NULL"
 
 
@@ -35,11 +35,11 @@ async def in_hand(system: System) -> dict[str, int]:
     return found
 
 
-async def ask(system: System, service: str, statement: str) -> list[asyncpg.Record]:
+async def ask(system: System, service: str, statement: str, *arguments: object) -> list[asyncpg.Record]:
     """Rows from a service's database."""
     connection = await asyncpg.connect(superuser_dsn(system, service))
     try:
-        rows: list[asyncpg.Record] = await connection.fetch(statement)
+        rows: list[asyncpg.Record] = await connection.fetch(statement, *arguments)
         return rows
     finally:
         await connection.close()

@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from deploy.local.loading.http import Connection
@@ -70,7 +71,7 @@ class Run:
 
     async def carry_out(self, kills: Iterable[Kill], tell: Callable[[Kill], None] = lambda _: None) -> Outcome:
         """Kill, settle, compare."""
-        started = time.monotonic()
+        started, since = time.monotonic(), datetime.now(UTC)
         system, daycares = self.arena.system, await asyncio.to_thread(self.arena.open_city, PLACES)
         before = await bus.ends(system.kafka_bootstrap)
         families, killer = Families(system, daycares, self.rate, self.seed), Killer(self.arena, self.seed)
@@ -85,7 +86,7 @@ class Run:
         told = await bus.told_since(system.kafka_bootstrap, before)
         unknown = await self._unknown()
         seen = await self._look_at(families, unknown)
-        found = [*findings(seen, told, PLACES), *left, *await self._dead_letters()]
+        found = [*findings(seen, told, PLACES), *left, *await self._dead_letters(since)]
         return Outcome(
             kills=_counted(killer.done),
             missed=_counted(killer.missed),
@@ -115,11 +116,11 @@ class Run:
         await asyncio.sleep(QUIET_SECONDS)
         return not families.busy and families.book.texts == texts and not any((await database.in_hand(system)).values())
 
-    async def _dead_letters(self) -> list[Finding]:
+    async def _dead_letters(self, since: datetime) -> list[Finding]:
         return [
             Finding("lost", service, f"set aside: {dict(letter)}")
             for service in database.IN_HAND
-            for letter in await database.ask(self.arena.system, service, database.DEAD)
+            for letter in await database.ask(self.arena.system, service, database.DEAD, since)
         ]
 
     async def _unknown(self) -> dict[str, set[str]]:

@@ -3,20 +3,25 @@
 The kills come first: the planted faults leave the system in disorder.
 """
 
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from aiokafka import AIOKafkaProducer
 
+from shared.contracts import topics
 from tests.system.chaos.arena import SERVICES, Arena
 from tests.system.chaos.killing import Kill, plan
 from tests.system.chaos.run import WHOLE_SYSTEM, Run
+from tests.waiting import until
 
 KILLS = 23
 """Every part at any moment and every named instant, once each."""
 RATE = 5.0
+READERS_OF_REQUESTS = 2
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -30,6 +35,30 @@ def arena() -> Iterator[Arena]:
     yield found
     found.down()
     shutil.rmtree(found.folder)
+
+
+def test_a_load_arrives_once_and_in_order(arena: Arena) -> None:
+    arena.open_city(places=4)
+    result = json.loads(arena.opvangpunt("load", "--requests", "100", "--rate", "25", "--json"))
+    assert result["sent"] == result["accepted"] == result["seen"] == 100
+    assert result["lost"] == result["repeated"] == result["out_of_order"] == result["unknown"] == 0
+
+
+async def test_dead_letters_are_listed_and_tried_again_from_the_command_line(arena: Arena) -> None:
+    assert json.loads(arena.opvangpunt("dead-letters", "list", "--json")) == []
+    producer = AIOKafkaProducer(bootstrap_servers=arena.system.kafka_bootstrap)
+    await producer.start()
+    await producer.send_and_wait(topics.REQUESTS.name, b"{}", headers=[("ce_type", b"\xff")])
+    await producer.stop()
+
+    async def set_aside() -> bool:
+        return len(json.loads(arena.opvangpunt("dead-letters", "list", "--json"))) == READERS_OF_REQUESTS
+
+    await until(set_aside, "every reader to set the record aside")
+    tried = json.loads(arena.opvangpunt("dead-letters", "retry", "--json", expected=1))
+    assert {letter["service"] for letter in tried} == {"matching", "notify"}
+    assert {letter["reason"] for letter in tried} == {"header-not-utf8"}
+    arena.opvangpunt("dead-letters", "retry", "nothing", expected=1)
 
 
 async def test_kills_at_any_moment_and_at_every_named_instant_lose_and_repeat_nothing(arena: Arena) -> None:
