@@ -15,7 +15,7 @@ from services.matching.engine.instance import Instance, Integers, integers, numb
 from services.matching.engine.packed import PARTS
 from services.matching.engine.wishes import NOWHERE, Wishes
 
-FEW: Final = 2_000
+FEW: Final = 50
 
 
 @dataclass(frozen=True)

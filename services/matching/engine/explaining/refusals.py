@@ -116,7 +116,10 @@ class Refusals:
                     told.insert(0, "Your children stay together, and there was no room for a sibling.")
                 break
         else:
-            told = [f"Your {len(siblings)} children stay together; there was room for one, but not for all."]
+            told = [
+                f"Your {len(siblings)} children stay together; there was room for each, but not for all at once. They "
+                "could get in if one more place comes free, or if they may go to different daycares."
+            ]
         return " ".join(told)
 
     def _short(self, child: int, group: int, wish: int) -> list[int]:
@@ -155,10 +158,10 @@ class Refusals:
                 f"Group {name} has no free place on {wording.dayparts(none)}. You could get in if a place comes free "
                 "there, or if you can do without."
             )
-        places = wording.counted(capacity, "place", "places")
+        places = "The one place" if capacity == 1 else f"All {capacity} places"
         return (
-            f"Group {name} has {places} on {wording.daypart(tightest)}, all given to children who come before yours by "
-            f"the rules: {self._tiers(group, tightest, wish)}. {self._change(parts, wish)}"
+            f"{places} in group {name} on {wording.daypart(tightest)} went to children who come before yours by the "
+            f"rules: {self._tiers(group, tightest, wish)}. {self._change(parts, wish)}"
         )
 
     def _tiers(self, group: int, part: int, wish: int) -> str:

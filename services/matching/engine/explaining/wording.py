@@ -44,11 +44,6 @@ def months(number: int) -> str:
     return f"{number} month{'' if number == 1 else 's'} old"
 
 
-def counted(number: int, one: str, many: str) -> str:
-    """A number of things."""
-    return f"{number} {one if number == 1 else many}"
-
-
 def wish(rank: int) -> str:
     """The place of a daycare in a list."""
     return f"your {_ORDINALS.get(rank, f'{rank}th')} wish"
