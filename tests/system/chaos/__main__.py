@@ -63,7 +63,17 @@ def _run(run: Run, kills: int) -> Outcome:
 def _print(outcome: Outcome) -> None:
     console, table = Console(), Table(show_header=False)
     document = outcome.document()
-    for name in ("killed", "accepted", "texts", "events", "lost", "repeated", "out_of_order", "unknown", "seconds"):
+    for name in (
+        "killed",
+        "accepted",
+        "texts",
+        "events",
+        "lost",
+        "repeated",
+        "out_of_order",
+        "unknown",
+        "unknown_seen",
+    ):
         table.add_row(name.replace("_", " "), f"{document[name]:,}")
     console.print(table)
     for kill, number in outcome.missed.items():

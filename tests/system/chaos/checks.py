@@ -75,7 +75,9 @@ def _of_family(family: Family, told: Sequence[Told]) -> Iterator[Finding]:
         yield Finding("lost", name, "was accepted and never told of")
     if not any(isinstance(event, PlaceOffered | RequestUnmatched) for event in events):
         yield Finding("lost", name, "matching never decided")
-    yield from _of_texts(family, len(offers), len(matched), sent)
+    told_not_yet = sum(isinstance(event, RequestUnmatched) for event in events)
+    due = {"acknowledgement": 1, "offer": len(offers), "result": len(matched), "unmatched": told_not_yet}
+    yield from _of_texts(family, due, sent)
     yield from _of_answer(family, events, offers, matched)
     expected = _status(events)
     if expected != family.status:
@@ -85,20 +87,20 @@ def _of_family(family: Family, told: Sequence[Told]) -> Iterator[Finding]:
             yield Finding("repeated", name, f"{number} times in its timeline: {line}")
 
 
-def _of_texts(family: Family, offers: int, matched: int, sent: Counter[str]) -> Iterator[Finding]:
+def _of_texts(family: Family, due: Mapping[str, int], sent: Counter[str]) -> Iterator[Finding]:
+    """`due`: how many of each kind there should be. 'Not yet' is told once until something changes: no more than due."""
     name, kinds = family.request_id, Counter(family.kinds)
-    expected = {"acknowledgement": 1, "offer": offers, "result": matched}
     for kind in kinds.keys() - family.unknown:
         if sent[kind] != kinds[kind]:
             yield Finding("lost", name, f"{kinds[kind]} {kind} texts came and {sent[kind]} were told of")
-    for kind, number in expected.items():
-        if kinds[kind] < number and kind not in family.unknown:
+    for kind, number in due.items():
+        if kinds[kind] < number and kind not in {*family.unknown, "unmatched"}:
             yield Finding("lost", name, f"{number} {kind} texts were due and {kinds[kind]} came")
         if kinds[kind] > number:
             yield Finding("repeated", name, f"{number} {kind} texts were due and {kinds[kind]} came")
-    for number in Counter(family.texts).values():
-        if number > 1:
-            yield Finding("repeated", name, f"the same words came {number} times")
+    for (kind, _), number in Counter(zip(family.kinds, family.texts, strict=True)).items():
+        if number > due.get(kind, 1):
+            yield Finding("repeated", name, f"the same {kind} text came {number} times")
     if "acknowledgement" in family.kinds and family.kinds[0] != "acknowledgement":
         yield Finding("out of order", name, f"texts came as {', '.join(family.kinds)}")
     if "result" in family.kinds and "offer" not in family.kinds[: family.kinds.index("result")]:

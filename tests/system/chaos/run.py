@@ -27,7 +27,7 @@ WHOLE_SYSTEM: Final = "the system"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run found. `unknown` counts texts that may have left or not: neither lost nor repeated."""
+    """What a run found. `unknown` counts texts that may have left or not (`_seen`: did)."""
 
     kills: dict[str, int]
     missed: dict[str, int]
@@ -35,6 +35,7 @@ class Outcome:
     texts: int
     events: int
     unknown: int
+    unknown_seen: int
     seconds: float
     retried: int
     findings: list[Finding]
@@ -94,6 +95,7 @@ class Run:
             texts=families.book.texts,
             events=len(told),
             unknown=sum(len(family.unknown) for family in seen),
+            unknown_seen=sum(len(family.unknown & set(family.kinds)) for family in seen),
             seconds=round(time.monotonic() - started, 1),
             retried=families.retried,
             findings=found,

@@ -9,7 +9,7 @@ import pytest
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Event
 from shared.contracts.intake import Care, Child, ParentRequestRegistered, Wishes
-from shared.contracts.matching import OfferDeclined, PlaceMatched, Placement, PlaceOffered
+from shared.contracts.matching import OfferDeclined, PlaceMatched, Placement, PlaceOffered, RequestUnmatched
 from shared.contracts.notify import ReplyReceived, TextKind, TextSent
 from tests.system.chaos.bus import Told
 from tests.system.chaos.checks import Family, Finding, findings
@@ -127,6 +127,15 @@ def test_a_text_of_which_nobody_knows_is_neither_lost_nor_repeated() -> None:
 def test_a_text_that_came_twice_is_repeated() -> None:
     family = replace(FAMILY, texts=(*FAMILY.texts, "place"), kinds=(*FAMILY.kinds, "offer"))
     assert "repeated" in found(family, STORY)
+
+
+def test_not_yet_may_be_told_as_often_as_matching_said_so() -> None:
+    family = replace(FAMILY, texts=("code", "not yet", "not yet"), kinds=("acknowledgement", "unmatched", "unmatched"))
+    family = replace(family, said=None, status="unmatched", timeline=())
+    unmatched = RequestUnmatched(request_id="request", reason="no-free-place", policy_id="policy", unmatched_at=NOW)
+    texts = [sent("acknowledgement"), sent("unmatched"), sent("unmatched").model_copy(update={"text_id": "again"})]
+    assert found(family, [registered(), unmatched, unmatched, *texts]) == set()
+    assert found(family, [registered(), unmatched, *texts]) == {"repeated"}
 
 
 def test_an_offer_before_the_acknowledgement_is_out_of_order() -> None:
