@@ -88,7 +88,7 @@ def _of_family(family: Family, told: Sequence[Told]) -> Iterator[Finding]:
 
 
 def _of_texts(family: Family, due: Mapping[str, int], sent: Counter[str]) -> Iterator[Finding]:
-    """`due`: how many of each kind there should be. 'Not yet' is told once until something changes: no more than due."""
+    """`due`: how many of each kind there should be. 'Not yet' is told once until something changes."""
     name, kinds = family.request_id, Counter(family.kinds)
     for kind in kinds.keys() - family.unknown:
         if sent[kind] != kinds[kind]:
