@@ -40,9 +40,11 @@ def solve(instance: Instance, policy: Policy, wishes: Wishes, progress: Progress
     """The best allocation; the one of deferred acceptance shows the way."""
     start = accept(instance, policy, wishes, progress)
     task = _Task(instance, policy, wishes, start, progress)
-    answer = task.without_blocking() or task.with_blocking(len(start.blocking)) or task.with_blocking(instance.units)
+    answer = task.without_blocking() or task.with_blocking(len(start.blocking))
+    if answer is None and task.is_impossible:
+        answer = task.with_blocking(instance.units)
     if answer is None:
-        return replace(start, method="exact", proven=False, gap={"blocking": float(len(start.blocking))})
+        return replace(start, method="exact", proven=False, gap=task.known_gap())
     allocation = _allocation(instance, wishes, answer)
     blocking = blocking_units(instance, wishes, policy, allocation.unit_wish, allocation.child_group)
     gap = {aim: size for aim, size in answer.gap.items() if size}
@@ -60,6 +62,14 @@ class _Task:
     progress: Progress
     least: int = 0
     """So many families block in every allocation, as far as is known."""
+    is_impossible: bool = False
+    """Whether the last search has shown that there is nothing to find."""
+
+    def known_gap(self) -> dict[str, float]:
+        """How far the allocation that was there from the start may be from the best."""
+        unplaced = int((self.start.allocation.unit_wish < 0).sum())
+        gap = {"blocking": float(len(self.start.blocking) - self.least), "placed": float(unplaced)}
+        return {aim: size for aim, size in gap.items() if size}
 
     def without_blocking(self) -> Answer | None:
         """The best allocation in which nobody blocks, part by part; None when there is none, or none was found."""
@@ -85,7 +95,10 @@ class _Task:
         blocking = cp_model.LinearExpr.sum(list(model.blocks.values()))
         model.model.add(blocking <= most)
         model.model.add(blocking >= min(self.least, len(model.blocks)))
-        return self._search(model).by_aims(None if self.least == most else blocking)
+        search = self._search(model)
+        answer = search.by_aims(None if self.least == most else blocking)
+        self.is_impossible = search.is_impossible
+        return answer
 
     def _search(self, model: Model) -> "_Search":
         return _Search(model, weights(self.instance, self.wishes), set(self.start.allocation.unit_wish.tolist()))
