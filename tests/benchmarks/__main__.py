@@ -10,7 +10,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import consumer, outbox, relay, road
+from tests.benchmarks import allocation, consumer, outbox, relay, road
 from tests.benchmarks.results import COLUMNS, Result, write_page
 from tests.platform_parts import PostgresServer, running_kafka, running_postgres
 
@@ -24,6 +24,7 @@ MEASURES: dict[str, Measure] = {
     "outbox": lambda _, server: outbox.measure(server),
     "consumer": consumer.measure,
     "road": lambda _, __: road.measure(),
+    "allocation": lambda _, __: allocation.measure(),
 }
 
 
