@@ -18,16 +18,25 @@ _TAKE: Final = """
 UPDATE texts SET status = 'sending', claimed_by = $1, attempts = attempts + 1,
     first_tried_at = coalesce(first_tried_at, $2)
 WHERE text_id IN (
-    SELECT text_id FROM texts WHERE status = 'created' AND not_before <= $2
+    SELECT text_id FROM texts AS text WHERE status = 'created' AND not_before <= $2 AND NOT EXISTS (
+        SELECT FROM texts AS earlier WHERE earlier.phone = text.phone AND earlier.place < text.place
+        AND earlier.status IN ('created', 'sending') AND (earlier.status = 'sending' OR earlier.not_before > $2)
+    )
     ORDER BY place LIMIT $3 FOR UPDATE SKIP LOCKED
 )
 RETURNING text_id, place, phone, body, language, attempts, first_tried_at
 """
+"""Oldest first, and none before an earlier one to the same phone that waits or is in hand: a family reads in order."""
 _RETURN: Final = """
 UPDATE texts SET status = 'created', claimed_by = NULL, attempts = attempts - 1
 WHERE status = 'sending' AND claimed_by = $1 AND text_id <> ALL($2::text[])
 """
-_NEXT: Final = "SELECT min(not_before) FROM texts WHERE status = 'created'"
+_NEXT: Final = """
+SELECT min(not_before) FROM texts AS text WHERE status = 'created' AND NOT EXISTS (
+    SELECT FROM texts AS earlier
+    WHERE earlier.phone = text.phone AND earlier.place < text.place AND earlier.status IN ('created', 'sending')
+)
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,15 +111,17 @@ class Sender:
             task.add_done_callback(self._tasks.discard)
 
     async def _send_all(self, session: Session, phone: str) -> None:
-        queue = self._queues[phone]
+        """In order: when one has to wait, those behind it go back and wait with it."""
+        queue, held_up = self._queues[phone], False
         while queue:
             claim = queue[0]
-            if self._closing:
+            if self._closing or held_up:
                 outcome = self._handing.not_handed_over(claim)
             else:
                 outcome = await self._handing.hand_over(session, claim)
             self._heed(outcome)
             self._put(outcome)
+            held_up = held_up or outcome.verdict.status == "created"
             queue.popleft()
         del self._queues[phone]
 

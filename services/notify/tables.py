@@ -81,7 +81,10 @@ class Text(NotifyTable, table=True):
     """A text, from the event that caused it to what became of it."""
 
     __tablename__ = "texts"
-    __table_args__ = (Index("texts_to_send", "place", postgresql_where=text("status = 'created'")),)
+    __table_args__ = (
+        Index("texts_to_send", "place", postgresql_where=text("status = 'created'")),
+        Index("texts_in_line", "phone", "place", postgresql_where=text("status IN ('created', 'sending')")),
+    )
 
     text_id: str = Field(primary_key=True)
     place: int = Field(sa_column=place())

@@ -110,6 +110,8 @@ def _create_texts() -> None:
     for column in ("request_id", "phone", "message_id"):
         op.create_index(f"ix_texts_{column}", "texts", [column])
     op.create_index("texts_to_send", "texts", ["place"], postgresql_where=sa.text("status = 'created'"))
+    in_line = sa.text("status IN ('created', 'sending')")
+    op.create_index("texts_in_line", "texts", ["phone", "place"], postgresql_where=in_line)
 
 
 def _create_waiting() -> None:

@@ -6,6 +6,7 @@ The file named by OPVANGPUNT_PLANTED_FAULT_FILE says which fault a service has; 
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 
 def _wanted() -> str:
@@ -21,7 +22,7 @@ def _without_inbox() -> None:
     async def forgetful(*_: object) -> set[object]:
         return set()
 
-    inbox.take = forgetful
+    vars(inbox)["take"] = forgetful
 
 
 def _acknowledging_first() -> None:
@@ -31,15 +32,15 @@ def _acknowledging_first() -> None:
 
     from shared.messaging import subscription  # noqa: PLC0415
 
-    def create_broker(*arguments: object, **options: object) -> KafkaBroker:
+    patient: Any = vars(subscription)["PatientConsumer"]
+
+    def create_broker(*arguments: Any, **options: Any) -> KafkaBroker:
         return KafkaBroker(*arguments, **options | {"ack_policy": AckPolicy.ACK_FIRST})
 
-    class Eager(subscription.PatientConsumer):
-        def __init__(self, *arguments: object, **options: object) -> None:
-            super().__init__(*arguments, **options | {"auto_commit_interval_ms": 100})
+    def create_consumer(*arguments: Any, **options: Any) -> Any:
+        return patient(*arguments, **options | {"auto_commit_interval_ms": 100})
 
-    subscription.KafkaBroker = create_broker
-    subscription.PatientConsumer = Eager
+    vars(subscription).update(KafkaBroker=create_broker, PatientConsumer=create_consumer)
 
 
 FAULTS = {"inbox-off": _without_inbox, "ack-first": _acknowledging_first}
