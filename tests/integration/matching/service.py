@@ -57,9 +57,12 @@ class Running:
             return await caller.post(path, json=body)
 
     async def daycare(self, daycare_id: str, places: int, consent: str = "standing") -> None:
-        """A daycare with so many places for children up to three."""
+        """A daycare with so many places for children up to three, far from where other tests' families live.
+
+        The broker is shared: what they asked for is waiting here too, and would be served first.
+        """
         header = ["daycare_id", "name", "postcode", "city", "consent"]
-        row = [daycare_id, f"Daycare {daycare_id}", "2140", "Borgerhout", consent]
+        row = [daycare_id, f"Daycare {daycare_id}", "8630", "Veurne", consent]
         assert (await self.post(f"{IMPORTS}/daycares", {"header": header, "rows": [row]})).json()["refused"] == []
         header = ["daycare_id", "group", "min_age_months", "max_age_months", "available_from", *DAYPARTS]
         row = [daycare_id, "babies", "0", "36", "2027-01-01", *[str(places)] * 10]
