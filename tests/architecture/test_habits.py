@@ -2,8 +2,13 @@
 
 import re
 import subprocess
+import tomllib
+from collections.abc import Iterator
+from importlib import metadata
 
 import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.architecture.tools import ROOT, run
 
@@ -25,6 +30,36 @@ def test_locks_name_versions_and_hashes_and_no_address() -> None:
         assert all("==" in line for line in pinned), lock.name
         assert len(re.findall(r"--hash=sha256:[0-9a-f]{64}", text)) >= len(pinned)
         assert "http" not in re.sub(r"(?m)^(http[a-z0-9.-]*==|    # via .*|    #   .*)", "", text), lock.name
+
+
+def test_lock_holds_all_that_the_project_asks_for() -> None:
+    lock = (ROOT / "requirements" / "run.txt").read_text()
+    pinned = {canonicalize_name(name) for name in re.findall(r"^([A-Za-z0-9._-]+)==", lock, re.MULTILINE)}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    assert set(_closure(project["dependencies"])) - pinned == set()
+
+
+def _closure(lines: list[str]) -> Iterator[str]:
+    """All packages that these requirements lead to here, those of their extras too."""
+    waiting = [Requirement(line) for line in lines]
+    seen: set[tuple[str, str]] = set()
+    while waiting:
+        wanted = waiting.pop()
+        if wanted.marker is not None and not wanted.marker.evaluate({"extra": ""}):
+            continue
+        yield canonicalize_name(wanted.name)
+        for extra in ("", *wanted.extras):
+            if (wanted.name, extra) not in seen:
+                seen.add((wanted.name, extra))
+                waiting += _asked_by(wanted.name, extra)
+
+
+def _asked_by(name: str, extra: str) -> Iterator[Requirement]:
+    for line in metadata.requires(name) or ():
+        asked = Requirement(line)
+        if asked.marker is None or asked.marker.evaluate({"extra": extra}):
+            asked.marker = None
+            yield asked
 
 
 def test_web_lock_names_no_address() -> None:
