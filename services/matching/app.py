@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from fastapi import FastAPI
 
-from services.matching import api, consumers
+from services.matching import api, consumers, pages
 from services.matching.domain.policies import Policy, PolicyError, parse_policy
 from services.matching.handlers.answering import end_due
 from services.matching.handlers.practice import Practice
 from services.matching.settings import MatchingSettings
+from services.matching.site import PAGES
 from services.matching.store.promises import anything_due
 from shared.runtime.application import Service, run
 from shared.runtime.clock import Clock, utc_now
@@ -55,10 +56,11 @@ def create_app(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
         "matching",
         settings,
         consumer=consumers.build(practice),
-        routers=[api.router],
+        routers=[api.router, pages.router],
         background=[end_what_is_due],
         clock=clock,
     )
+    PAGES.install(service.app)
     service.app.state.practice = practice
     service.app.state.matching = settings
     return service.app

@@ -1,7 +1,7 @@
 """Signing in and out, and the way to the right page."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Path, Request
@@ -18,6 +18,8 @@ from shared.web.access import COOKIE, Access, refuse_other_sites, signed_in
 from shared.web.pages import see_other
 
 router = APIRouter(include_in_schema=False)
+WITH_MATCHING: Final = frozenset({"director", "official"})
+"""Roles whose pages are matching's."""
 Secret = Annotated[str, Path(min_length=1, max_length=200), READABLE]
 
 
@@ -29,6 +31,8 @@ async def index(request: Request) -> Response:
         return see_other("/sign-in")
     if caller.role == "terminal":
         return see_other(f"/desk/{caller.scope}")
+    if caller.role in WITH_MATCHING:
+        return see_other(f"{service_of(request).settings.matching_url}/")
     points = list(known(request).values()) if caller.role == "operator" else []
     return PAGES.render(request, "index.html", points=points, role=caller.role, scope=caller.scope)
 
