@@ -1,0 +1,1 @@
+"""Rules of trajectories. Pure: the day is passed in."""
