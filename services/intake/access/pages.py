@@ -20,6 +20,8 @@ from shared.web.pages import see_other
 router = APIRouter(include_in_schema=False)
 WITH_MATCHING: Final = frozenset({"director", "official"})
 """Roles whose pages are matching's."""
+WITH_MENTORING: Final = frozenset({"coordinator", "mentor", "mentee", "partner"})
+"""Roles whose pages are mentoring's."""
 Secret = Annotated[str, Path(min_length=1, max_length=200), READABLE]
 
 
@@ -33,6 +35,8 @@ async def index(request: Request) -> Response:
         return see_other(f"/desk/{caller.scope}")
     if caller.role in WITH_MATCHING:
         return see_other(f"{service_of(request).settings.matching_url}/")
+    if caller.role in WITH_MENTORING:
+        return see_other(f"{service_of(request).settings.mentoring_url}/")
     points = list(known(request).values()) if caller.role == "operator" else []
     return PAGES.render(request, "index.html", points=points, role=caller.role, scope=caller.scope)
 
