@@ -6,7 +6,8 @@ from datetime import timedelta
 from fastapi import FastAPI
 
 from services.matching import api, consumers, pages
-from services.matching.domain.policies import Policy, PolicyError, parse_policy
+from services.matching.domain.policies import Policy
+from services.matching.domain.policy_file import PolicyError, PolicyFault, parse_policy
 from services.matching.handlers.answering import end_due
 from services.matching.handlers.practice import Practice
 from services.matching.settings import MatchingSettings
@@ -17,14 +18,17 @@ from shared.runtime.clock import Clock, utc_now
 
 
 def read_policies(settings: MatchingSettings) -> list[Policy]:
-    """All policies of the folder. Raises PolicyError, naming the file."""
-    policies = []
+    """All policies of the folder; of the folders in it none. Raises PolicyError, naming the file and the line."""
+    policies: dict[str, Policy] = {}
     for file in sorted(settings.policies_folder.glob("*.toml")):
         try:
-            policies.append(parse_policy(file.read_text(encoding="utf-8")))
+            policy = parse_policy(file.read_text(encoding="utf-8"))
         except PolicyError as error:
-            raise PolicyError(f"{file.name}: {error}") from error
-    return policies
+            raise PolicyError(PolicyFault(0, f"{file.name}, {fault}") for fault in error.faults) from error
+        if policy.policy_id in policies:
+            raise PolicyError([PolicyFault(0, f"{file.name}: another file has the id {policy.policy_id!r} too")])
+        policies[policy.policy_id] = policy
+    return list(policies.values())
 
 
 async def end_what_is_due(service: Service) -> None:

@@ -1,8 +1,9 @@
 """What a person, or a program, is told of a round."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from services.matching.engine.files.policy import Policy
 from services.matching.engine.instance import Instance
 from services.matching.engine.rounds import Outcome, child_daycare, rank_distribution
 
@@ -27,6 +28,7 @@ def document(instance: Instance, outcome: Outcome, seconds: float, more: dict[st
 def in_words(figures: dict[str, Any]) -> str:
     """The same for a person."""
     lines = [
+        f"policy      {figures['policy']}",
         f"method      {figures['method']}{_proof(figures)}",
         f"placed      {figures['placed']} of {figures['children']} children",
         f"blocking    {figures['blocking']} {'family' if figures['blocking'] == 1 else 'families'}",
@@ -44,10 +46,12 @@ def _proof(figures: dict[str, Any]) -> str:
     return " (not proven; gap " + ", ".join(f"{aim} {gap:g}" for aim, gap in figures["gap"].items()) + ")"
 
 
-def about_force(policy_id: str, starts: date, ends: date | None, today: date) -> str | None:
-    """A sentence for a policy that is not in force today; None for one that is."""
-    if today < starts:
-        return f"The policy {policy_id} is not in force yet: it starts on {starts}. This round is an exercise."
-    if ends is not None and today > ends:
-        return f"The policy {policy_id} is no longer in force: it ended on {ends}. This round is an exercise."
-    return None
+def day_of(on: datetime | None) -> date:
+    """The day that a round counts for: the one that was asked for, or today."""
+    return on.date() if on else date.today()
+
+
+def about_force(policy: Policy, day: date) -> str | None:
+    """A sentence for a policy that is not in force on the day; None for one that is."""
+    reason = policy.why_not_in_force(day)
+    return f"An exercise, no decision: the policy {reason}." if reason else None

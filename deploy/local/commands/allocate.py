@@ -1,7 +1,7 @@
 """`opvangpunt allocate`."""
 
 import json
-from datetime import date
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from time import perf_counter
@@ -11,7 +11,7 @@ import typer
 
 from deploy.local.allocating.files import Paths, read_round, write
 from deploy.local.allocating.progress import shown_progress
-from deploy.local.allocating.telling import about_force, document, in_words
+from deploy.local.allocating.telling import about_force, day_of, document, in_words
 from services.matching.engine.files.policy import Policy
 from services.matching.engine.files.writing import allocation_csv
 from services.matching.engine.instance import Instance
@@ -40,6 +40,9 @@ def allocate(  # noqa: PLR0917 (options, all by name)
     report: Annotated[Path | None, typer.Option(help="The round for a city council: one HTML page.")] = None,
     method: Annotated[Method, typer.Option(help="`auto` takes the exact one for small rounds.")] = Method.AUTO,
     seed: Annotated[int | None, typer.Option(help="Of the lottery; else the policy's.")] = None,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day that the policy must be in force; today.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Place all children of a file at once, by one priority policy. Needs no running system."""
@@ -54,10 +57,11 @@ def allocate(  # noqa: PLR0917 (options, all by name)
             write(explain, _explanations(instance, rules, outcome))
         if report is not None:
             write(report, _report(instance, rules, outcome))
-    note = about_force(rules.policy_id, rules.effective_from, rules.effective_until, date.today())
+    day = day_of(on)
+    note = about_force(rules, day)
     if note:
         typer.echo(note, err=True)
-    more = {"policy": rules.policy_id, "seed": rules.seed, "in_force": note is None}
+    more = {"policy": rules.policy_id, "seed": rules.seed, "on": str(day), "in_force": note is None}
     figures = document(instance, outcome, perf_counter() - begun, more)
     typer.echo(json.dumps(figures, ensure_ascii=False) if as_json else in_words(figures))
 

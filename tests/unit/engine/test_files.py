@@ -107,18 +107,44 @@ POLICY = 'id = "p"\neffective_from = 2025-04-30\n'
 TWO_TIERS = '[[tiers]]\nname = "a"\ngrounds = ["foster"]\n[[tiers]]\nname = "b"\ngrounds = [\n"foster"]\n'
 
 
+TIER = '[[tiers]]\nname = "{}"\ngrounds = ["{}"]\n'
+
+
 @pytest.mark.parametrize(
     ("text", "line", "word"),
     [
-        (POLICY + "colour = 1\n", 3, "colour is unknown"),
-        (POLICY + '[reserve]\nshare = 1.5\ngrounds = ["foster"]\n', 4, "from 0 to 1"),
-        (POLICY + TWO_TIERS, 9, "two tiers"),
-        (POLICY + 'tie_break = ["fate"]\n', 3, "'fate' is no tie-break"),
+        ('effective_from = 2025-04-30\n', 0, "id is missing"),
+        ('id = "p"\n', 0, "effective_from is missing"),
+        ('id = " "\neffective_from = 2025-04-30\n', 1, "id is empty"),
+        ('id = 7\neffective_from = 2025-04-30\n', 1, "id must be a text"),
         ('id = "p"\neffective_from = "2025-04-30"\n', 2, "a date without quotes"),
+        ('id = "p"\neffective_from = 2025-04-30T00:00:00\n', 2, "a date without quotes"),
+        (POLICY + "colour = 1\n", 3, "colour is unknown"),
+        (POLICY + "seed = true\n", 3, "seed must be a whole number"),
+        (POLICY + "seed = 1.5\n", 3, "seed must be a whole number"),
+        (POLICY + "tiers = 1\n", 3, "tiers must be tables"),
+        (POLICY + "tiers = [1]\n", 3, "a tier is a table"),
+        (POLICY + "max_months_late = -1\n", 3, "below zero"),
+        (POLICY + '[reserve]\nshare = 1.5\ngrounds = ["foster"]\n', 4, "from 0 to 1"),
+        (POLICY + '[reserve]\nshare = nan\ngrounds = ["foster"]\n', 4, "from 0 to 1"),
+        (POLICY + '[reserve]\nshare = "much"\ngrounds = ["foster"]\n', 4, "share must be a number"),
+        (POLICY + "[reserve]\nshare = 0.1\n", 3, "grounds is missing"),
+        (POLICY + '[reserve]\nshare = 0.1\ngrounds = ["wealth"]\n', 5, "'wealth' is no ground"),
+        (POLICY + '[reserve]\nshare = 0.1\ngrounds = []\nfor = 1\n', 6, "for is unknown here"),
+        (POLICY + TWO_TIERS, 9, "two tiers"),
+        (POLICY + TIER.format("a", "foster") + TIER.format("a", "training"), 7, "two tiers are called 'a'"),
+        (POLICY + TIER.format("", "foster"), 4, "name of a tier is empty"),
+        (POLICY + TIER.format("a", "wealth"), 5, "'wealth' is no ground"),
+        (POLICY + '[[tiers]]\nname = "a"\ngrounds = [["foster"]]\n', 5, "is no ground"),
+        (POLICY + '[[tiers]]\nname = "a"\n', 3, "grounds is missing"),
+        (POLICY + 'tie_break = ["fate"]\n', 3, "'fate' is no tie-break"),
+        (POLICY + 'tie_break = ["lottery", "lottery"]\n', 3, "twice"),
+        (POLICY + 'tie_break = [["lottery"]]\n', 3, "is no tie-break"),
         (POLICY + "effective_until = 2024-01-01\n", 3, "is before"),
         (POLICY + "effective_until = 2024-13-01\n", 3, "is no TOML"),
-        (POLICY + '[[tiers]]\nname = "a"\ngrounds = ["wealth"]\n', 5, "'wealth' is no ground"),
         (POLICY + "[points]\nfoster = 1\nwealth = 2\n", 5, "'wealth' is no ground"),
+        (POLICY + '[points]\nfoster = "many"\n', 4, "must be a number"),
+        (POLICY + "[points]\nfoster = inf\n", 4, "must be a number"),
     ],
 )  # fmt: skip
 def test_faults_of_a_policy_by_line(text: str, line: int, word: str, tmp_path: Path) -> None:

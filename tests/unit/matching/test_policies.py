@@ -4,17 +4,12 @@ from pathlib import Path
 import pytest
 
 from services.matching.app import read_policies
-from services.matching.domain.policies import (
-    NoPolicyInForceError,
-    Policy,
-    PolicyError,
-    Standing,
-    in_force,
-    parse_policy,
-)
+from services.matching.domain.policies import NoPolicyInForceError, Policy, Standing, in_force
+from services.matching.domain.policy_file import PolicyError, parse_policy
 from services.matching.settings import MatchingSettings
 from tests.unit.matching.making import POLICY, child, request
 
+VARIANTS = MatchingSettings(database_url="", access_public_key_file=Path()).policies_folder / "variants"
 SHIPPED = read_policies(MatchingSettings(database_url="", access_public_key_file=Path()))
 
 
@@ -96,33 +91,40 @@ def test_whole_policy_is_read() -> None:
     assert not policy.is_in_force(date(2027, 1, 1))
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("id = ", "not TOML"),
-        ("effective_from = 2026-01-01", "id is missing"),
-        ('id = "p"', "effective_from is missing"),
-        ('id = "p"\neffective_from = "soon"', "effective_from must be of type date"),
-        ('id = "p"\neffective_from = 2026-01-01\nshare = 1', "unknown: share"),
-        ('id = "p"\neffective_from = 2026-02-01\neffective_until = 2026-01-01', "effective_until is before"),
-        ('id = "p"\neffective_from = 2026-02-01\nmax_months_late = -1', "max_months_late is below zero"),
-        ('id = "p"\neffective_from = 2026-02-01\ntie_break = ["height"]', "tie_break"),
-        ('id = "p"\neffective_from = 2026-02-01\n[reserve]\nshare = 2\ngrounds = []', "share must be from 0 to 1"),
-        ('id = "p"\neffective_from = 2026-02-01\n[[tiers]]\nname = "t"\ngrounds = ["rich"]', "no such ground: rich"),
-        (
-            'id = "p"\neffective_from = 2026-02-01\n[[tiers]]\nname = "t"\ngrounds = ["foster"]\n'
-            '[[tiers]]\nname = "u"\ngrounds = ["foster"]',
-            "in more than one tier: foster",
-        ),
-    ],
-)
-def test_impossible_policy_is_refused_with_what_is_wrong(text: str, said: str) -> None:
-    with pytest.raises(PolicyError, match=said):
-        parse_policy(text)
+def test_variants_are_never_taken_by_the_service_and_are_policies_all_the_same() -> None:
+    variants = [file.read_text() for file in VARIANTS.glob("*.toml")]
+    assert variants
+    assert not {parse_policy(text).policy_id for text in variants} & {policy.policy_id for policy in SHIPPED}
 
 
-def test_folder_with_a_broken_policy_names_the_file(tmp_path: Path) -> None:
-    (tmp_path / "broken.toml").write_text("id = 3")
+def test_a_policy_that_is_not_in_force_says_since_when_or_until_when() -> None:
+    policy = Policy("p", date(2026, 1, 1), date(2026, 12, 31))
+    assert policy.why_not_in_force(date(2026, 12, 31)) is None
+    assert policy.why_not_in_force(date(2025, 12, 31)) == "p is not in force on 2025-12-31: it starts on 2026-01-01"
+    assert policy.why_not_in_force(date(2027, 1, 1)) == "p is no longer in force on 2027-01-01: it ended on 2026-12-31"
+
+
+def test_a_day_without_a_policy_tells_which_there_are() -> None:
+    with pytest.raises(NoPolicyInForceError, match="flanders-2014 is not in force on 2010-01-01: it starts on 2014"):
+        in_force(SHIPPED, date(2010, 1, 1))
+
+
+def test_everything_wrong_with_a_policy_is_said_at_once() -> None:
+    with pytest.raises(PolicyError) as error:
+        parse_policy('id = ""\neffective_from = 2026-01-01\ntie_break = ["height"]\n[points]\nrich = true\n')
+    assert [fault.line for fault in error.value.faults] == [1, 3, 5, 5]
+
+
+def test_folder_with_a_broken_policy_names_the_file_and_the_line(tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text("effective_from = 2026-01-01\nid = 3")
     settings = MatchingSettings(database_url="", access_public_key_file=Path(), policies_folder=tmp_path)
-    with pytest.raises(PolicyError, match=r"broken\.toml: id must be of type str"):
+    with pytest.raises(PolicyError, match=r"broken\.toml, line 2: id must be a text"):
+        read_policies(settings)
+
+
+def test_two_files_with_one_id_are_refused(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.toml").write_text('id = "p"\neffective_from = 2026-01-01')
+    settings = MatchingSettings(database_url="", access_public_key_file=Path(), policies_folder=tmp_path)
+    with pytest.raises(PolicyError, match=r"b\.toml: another file has the id 'p'"):
         read_policies(settings)
