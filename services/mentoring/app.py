@@ -2,7 +2,9 @@
 
 from fastapi import FastAPI
 
-from services.mentoring import api, pages
+from services.mentoring import pages
+from services.mentoring.mentees import api as mentees_api
+from services.mentoring.sessions import api as sessions_api
 from services.mentoring.site import PAGES
 from shared.runtime.application import Service, run
 from shared.runtime.settings import ServiceSettings
@@ -10,7 +12,7 @@ from shared.runtime.settings import ServiceSettings
 
 def create_app(settings: ServiceSettings) -> FastAPI:
     """The service, ready to be served."""
-    service = Service("mentoring", settings, routers=[api.router, pages.router])
+    service = Service("mentoring", settings, routers=[mentees_api.router, sessions_api.router, pages.router])
     PAGES.install(service.app)
     return service.app
 

@@ -1,48 +1,36 @@
-"""Tables of mentoring."""
+"""What the tables of mentoring have in common: one MetaData, and how moments and documents are stored.
 
-from datetime import date, datetime
+Mentees live in a database schema of their own, `mentees`, and what may be known to few in `sensitive`, so that access
+to the rest of mentoring gives nothing of either; `public` holds programmes, partners, mentors and the ledger.
+"""
 
-from sqlalchemy import Column, DateTime
-from sqlmodel import Field, SQLModel
+from typing import Any, ClassVar
 
+from sqlalchemy import Column, DateTime, ForeignKey, MetaData, String
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import SQLModel
 
-class MenteeRow(SQLModel, table=True):
-    """One mentee in one cohort. The name and phone of the person are not here: see `mentee_contacts`."""
-
-    __tablename__ = "mentees"
-
-    mentee_id: str = Field(primary_key=True, max_length=100)
-    programme: str = Field(index=True)
-    cohort: str
-    trajectory: str
-    started_on: date
-    mentor_id: str | None = Field(default=None, index=True)
-    postcode: str | None = None
-    enrolled_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+MENTEES = "mentees"
+SENSITIVE = "sensitive"
 
 
-class MenteeContactRow(SQLModel, table=True):
-    """How to reach a mentee, apart from what is known about them."""
+class MentoringTable(SQLModel):
+    """A table of mentoring."""
 
-    __tablename__ = "mentee_contacts"
-
-    mentee_id: str = Field(primary_key=True, foreign_key="mentees.mentee_id", ondelete="CASCADE")
-    name: str
-    phone: str | None = None
+    metadata: ClassVar[MetaData] = MetaData()
 
 
-class SessionRow(SQLModel, table=True):
-    """One session, with the note that never leaves this database."""
+def moment(*, nullable: bool = False) -> Any:
+    """An instant, stored in UTC."""
+    return Column(DateTime(timezone=True), nullable=nullable)
 
-    __tablename__ = "sessions"
 
-    session_id: str = Field(primary_key=True, max_length=100)
-    mentee_id: str = Field(foreign_key="mentees.mentee_id", index=True, ondelete="CASCADE")
-    mentor_id: str
-    held_on: date
-    minutes: int
-    present: bool
-    place: str | None = None
-    theme: str | None = None
-    note: str | None = None
-    logged_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+def document(*, nullable: bool = False) -> Any:
+    """A JSON value."""
+    return Column(JSONB, nullable=nullable)
+
+
+def of_mentee(*, key: bool = False) -> Any:
+    """The mentee that a row is about: the row goes when the mentee does."""
+    mentee = ForeignKey(f"{MENTEES}.persons.mentee_id", ondelete="CASCADE")
+    return Column(String, mentee, nullable=False, primary_key=key)

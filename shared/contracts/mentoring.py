@@ -23,6 +23,7 @@ class MenteeEnrolled(TrajectoryEvent):
     trajectory: str
     started_on: date
     postcode: str | None = None
+    enrolment_id: Id | None = None
 
 
 class SessionLogged(TrajectoryEvent):
@@ -35,3 +36,23 @@ class SessionLogged(TrajectoryEvent):
     present: bool
     theme: str | None = None
     logged_at: Moment
+
+
+class MentorAssigned(TrajectoryEvent):
+    """A mentor guides the mentee from this day on, instead of whoever did before."""
+
+    mentor_id: Id
+    from_on: date
+
+
+class CertificateAwarded(TrajectoryEvent):
+    """The mentee has a certificate."""
+
+    awarded_on: date
+
+
+class TrajectoryEnded(TrajectoryEvent):
+    """An enrolment ended, whatever the reason."""
+
+    enrolment_id: Id
+    ended_on: date

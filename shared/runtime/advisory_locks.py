@@ -19,3 +19,5 @@ class AdvisoryLock(IntEnum):
     """Matching: one transaction at a time decides on places."""
     REQUEST_IMPORT = 7_260_405
     """Intake: one import of requests at a time."""
+    MENTORING_IMPORT = 7_260_406
+    """Mentoring: one import at a time."""

@@ -1,6 +1,26 @@
-"""Alembic's entry: the tables of mentoring."""
+"""Alembic asks here for the tables of mentoring."""
 
-from services.mentoring import tables
+from services.mentoring.mentees.tables import (
+    Contact,
+    Enrolment,
+    FirstTalk,
+    Look,
+    OwnChild,
+    Person,
+    TargetGroup,
+    Wish,
+)
+from services.mentoring.mentors.tables import Assignment, Mentor
+from services.mentoring.outcomes.tables import Outcome
+from services.mentoring.programmes.tables import Cohort, Membership, Partner, Programme
+from services.mentoring.reports.tables import LedgerEntry
+from services.mentoring.sessions.tables import SessionRow
 from shared.runtime.migrating import run
 
-run([tables.MenteeRow, tables.MenteeContactRow, tables.SessionRow])
+run(
+    [
+        *(Programme, Partner, Membership, Cohort),
+        *(Person, Contact, Enrolment, FirstTalk, Wish, OwnChild, TargetGroup, Look),
+        *(Mentor, Assignment, SessionRow, Outcome, LedgerEntry),
+    ]
+)

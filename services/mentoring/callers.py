@@ -1,0 +1,21 @@
+"""Who may see which mentee."""
+
+from typing import Annotated
+
+from fastapi import Depends
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.mentoring.domain import UnknownMenteeError
+from services.mentoring.mentees import store as mentees
+from services.mentoring.mentors import store as mentors
+from shared.web.access import Caller, allow
+
+Coordinator = Annotated[Caller, Depends(allow("coordinator", "operator"))]
+Guide = Annotated[Caller, Depends(allow("mentor", "coordinator", "operator"))]
+
+
+async def must_be_own(session: AsyncSession, caller: Caller, mentee_id: str) -> None:
+    """A mentor sees its own mentees; of others it does not even learn that they exist. Raises UnknownMenteeError."""
+    await mentees.person(session, mentee_id)
+    if caller.role == "mentor" and await mentors.current_mentor(session, mentee_id) != caller.scope:
+        raise UnknownMenteeError("mentee_id", "No trainee has this id.")

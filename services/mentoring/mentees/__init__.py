@@ -1,0 +1,1 @@
+"""Mentees: who they are, each time they enrolled, and what is kept apart."""

@@ -1,0 +1,126 @@
+"""Mentees over HTTP: enrol, look."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import Field
+
+from services.mentoring.callers import Coordinator, Guide, must_be_own
+from services.mentoring.domain import MentoringError
+from services.mentoring.fields import Body, Word
+from services.mentoring.mentees import handlers, store
+from services.mentoring.mentees.domain import HIGHEST_EDUCATION, Contact, Enrolment, Facts, Person
+from services.mentoring.mentors.store import current_mentor
+from services.mentoring.problems import problem_of
+from services.mentoring.sessions import store as sessions
+from services.mentoring.sessions.domain import Session
+from shared.contracts.event import Id
+from shared.messaging import Units
+from shared.runtime.application import service_of, units_of
+from shared.runtime.identifiers import new_id
+from shared.web.idempotency import RequiredKey, fingerprint, once
+
+router = APIRouter(prefix="/api/v1/mentees", tags=["mentees"])
+UnitsOf = Annotated[Units, Depends(units_of)]
+
+
+class NewMentee(Body):
+    """Somebody to enrol. A `person_ref` that the programme knows is somebody who comes back."""
+
+    name: Word
+    phone: Annotated[str, Field(max_length=30)] | None = None
+    programme: Word
+    cohort: Word
+    trajectory: Literal["cvo", "evc"]
+    started_on: date
+    mentor_id: Id | None = None
+    postcode: Annotated[str, Field(max_length=12)] | None = None
+    person_ref: Id | None = None
+    gender: Literal["f", "m", "x"] | None = None
+    birth_date: date | None = None
+    education: Annotated[int, Field(ge=0, le=HIGHEST_EDUCATION)] | None = None
+    labour_status: Literal["job-seeker", "inactive", "employed"] | None = None
+    target_groups: tuple[Literal["migration-background", "refugee", "disability", "other"], ...] = ()
+    languages: tuple[Word, ...] = ()
+    referred_by: Word | None = None
+    outreach_channel: Word | None = None
+    consents: Annotated[dict[Word, date], Field(default_factory=dict)]
+
+    def person(self, mentee_id: str) -> Person:
+        """Who this is, when nobody knows them yet. Without a reference the id serves as one."""
+        consents = tuple(self.consents.items())
+        return Person(mentee_id, self.programme, self.person_ref or mentee_id, self.outreach_channel, consents)
+
+    def enrolment(self, mentee_id: str) -> Enrolment:
+        """The enrolment that this asks for."""
+        facts = Facts(
+            gender=self.gender,
+            birth_date=self.birth_date,
+            postcode=self.postcode,
+            education=self.education,
+            labour_status=self.labour_status,
+            languages=tuple(self.languages),
+            referred_by=self.referred_by,
+            target_groups=tuple(sorted(set(self.target_groups))),
+        )
+        return Enrolment(new_id(), mentee_id, self.cohort, self.trajectory, self.started_on, facts=facts)
+
+
+@router.post("", status_code=201)
+async def enrol(units: UnitsOf, caller: Coordinator, key: RequiredKey, body: NewMentee) -> dict[str, Any]:
+    """Enrol a mentee in a cohort."""
+
+    async def make() -> dict[str, Any]:
+        made = new_id()
+        person, enrolment = body.person(made), body.enrolment(made)
+        mentee_id = await handlers.enrol_with_contact(
+            unit, person, enrolment, Contact(body.name, body.phone), body.mentor_id
+        )
+        return {"mentee_id": mentee_id}
+
+    try:
+        async with units.begin() as unit:
+            return await once(unit, key, caller.token_id, fingerprint(["mentees", body.model_dump()]), make)
+    except MentoringError as error:
+        raise problem_of(error) from error
+
+
+@router.get("/{mentee_id}")
+async def read(request: Request, caller: Guide, mentee_id: str) -> dict[str, Any]:
+    """A mentee with its timeline, the newest first. The facts are those of the latest enrolment."""
+    async with service_of(request).sessions() as session:
+        try:
+            await must_be_own(session, caller, mentee_id)
+        except MentoringError as error:
+            raise problem_of(error) from error
+        person = await store.person(session, mentee_id)
+        enrolments = (await store.enrolments(session, [mentee_id]))[mentee_id]
+        logged = await sessions.of_mentee(session, mentee_id)
+        mentor_ref = await current_mentor(session, mentee_id)
+    latest = enrolments[-1]
+    lines = [*map(_shown, logged), *(line for enrolment in enrolments for line in _lines(enrolment))]
+    return {
+        "mentee_id": mentee_id,
+        "person_ref": person.person_ref,
+        "programme": person.programme_id,
+        "cohort": latest.cohort,
+        "trajectory": latest.trajectory,
+        "started_on": latest.started_on,
+        "ended_on": latest.ended_on,
+        "mentor_id": mentor_ref,
+        "timeline": sorted(lines, key=lambda line: line["at"], reverse=True),
+    }
+
+
+def _lines(enrolment: Enrolment) -> list[dict[str, Any]]:
+    started = {"at": enrolment.started_on, "what": "enrolled", "cohort": enrolment.cohort}
+    if enrolment.ended_on is None:
+        return [started]
+    return [{"at": enrolment.ended_on, "what": "ended", "reason": enrolment.exit_reason}, started]
+
+
+def _shown(session: Session) -> dict[str, Any]:
+    shown = ("session_id", "minutes", "present", "where", "theme", "competence", "barriers", "next_step", "note")
+    facts = {name: getattr(session, name) for name in shown}
+    return {"at": session.held_on, "what": "session", "mentor_id": session.mentor_ref, **facts}

@@ -1,0 +1,113 @@
+"""Queries about mentees. They take a session and never commit."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import func, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.mentoring.domain import UnknownMenteeError
+from services.mentoring.mentees import tables
+from services.mentoring.mentees.domain import Contact, Enrolment, Facts, Person
+from shared.runtime.advisory_locks import AdvisoryLock
+
+
+async def one_import_at_a_time(session: AsyncSession) -> None:
+    """Wait for another import to end."""
+    await session.execute(select(func.pg_advisory_xact_lock(int(AdvisoryLock.MENTORING_IMPORT))))
+
+
+async def add_person(session: AsyncSession, person: Person, now: datetime) -> None:
+    """Keep somebody new. What is known of them comes with an enrolment."""
+    consents = {what: day.isoformat() for what, day in person.consents}
+    row = {**asdict(person), "consents": consents, "languages": [], "made_at": now}
+    session.add(tables.Person(**row))
+    await session.flush()
+
+
+async def keep_contact(session: AsyncSession, mentee_id: str, contact: Contact) -> None:
+    """Keep how to reach somebody, instead of what was known before."""
+    await session.merge(tables.Contact(mentee_id=mentee_id, **asdict(contact)))
+
+
+async def add_enrolment(session: AsyncSession, enrolment: Enrolment, now: datetime) -> None:
+    """Keep an enrolment with the facts of that day; target groups apart."""
+    facts = asdict(enrolment.facts)
+    target_groups = facts.pop("target_groups")
+    row = {**asdict(enrolment), **facts, "languages": list(enrolment.facts.languages)}
+    del row["facts"]
+    session.add(tables.Enrolment(**row, enrolled_at=now))
+    owner = {"enrolment_id": enrolment.enrolment_id, "mentee_id": enrolment.mentee_id}
+    session.add_all(tables.TargetGroup(target_group=name, **owner) for name in target_groups)
+
+
+async def keep_facts(session: AsyncSession, mentee_id: str, facts: Facts) -> None:
+    """Keep what is known now of somebody. What nobody knows leaves what was known before."""
+    known = {name: value for name, value in asdict(facts).items() if value not in (None, ())}
+    known = {name: value for name, value in known.items() if name not in ("labour_status", "target_groups")}
+    if "languages" in known:
+        known["languages"] = list(facts.languages)
+    if known:
+        await session.execute(update(tables.Person).where(col(tables.Person.mentee_id) == mentee_id).values(**known))
+
+
+async def end_enrolment(session: AsyncSession, enrolment: Enrolment) -> None:
+    """Keep the end of an enrolment that went on."""
+    of_it = update(tables.Enrolment).where(col(tables.Enrolment.enrolment_id) == enrolment.enrolment_id)
+    await session.execute(of_it.values(ended_on=enrolment.ended_on, exit_reason=enrolment.exit_reason))
+
+
+async def person(session: AsyncSession, mentee_id: str, *, lock: bool = False) -> tables.Person:
+    """One mentee, locked for writing when asked. Raises UnknownMenteeError."""
+    query = select(tables.Person).where(col(tables.Person.mentee_id) == mentee_id)
+    row = (await session.execute(query.with_for_update() if lock else query)).scalar_one_or_none()
+    if row is None:
+        raise UnknownMenteeError("mentee_id", "No trainee has this id.")
+    return row
+
+
+async def persons_by_ref(session: AsyncSession, refs: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The mentee ids of those among these (a programme's id and a reference in it) who are there, locked."""
+    if not refs:
+        return {}
+    key = tuple_(col(tables.Person.programme_id), col(tables.Person.person_ref))
+    query = select(tables.Person).where(key.in_(sorted(set(refs)))).order_by(col(tables.Person.mentee_id))
+    rows = (await session.scalars(query.with_for_update())).all()
+    return {(row.programme_id, row.person_ref): row.mentee_id for row in rows}
+
+
+async def enrolments(session: AsyncSession, mentee_ids: Iterable[str]) -> dict[str, list[Enrolment]]:
+    """The enrolments of these mentees, the first start first, with target groups."""
+    wanted = list(mentee_ids)
+    query = select(tables.Enrolment).where(col(tables.Enrolment.mentee_id).in_(wanted))
+    rows = (await session.scalars(query.order_by(col(tables.Enrolment.started_on)))).all()
+    groups = await _target_groups(session, wanted)
+    found: dict[str, list[Enrolment]] = {mentee_id: [] for mentee_id in wanted}
+    for row in rows:
+        found[row.mentee_id].append(_enrolment(row, groups.get(row.enrolment_id, ())))
+    return found
+
+
+async def _target_groups(session: AsyncSession, mentee_ids: list[str]) -> dict[str, tuple[str, ...]]:
+    query = select(tables.TargetGroup).where(col(tables.TargetGroup.mentee_id).in_(mentee_ids))
+    found: dict[str, tuple[str, ...]] = {}
+    for row in (await session.scalars(query.order_by(col(tables.TargetGroup.target_group)))).all():
+        found[row.enrolment_id] = (*found.get(row.enrolment_id, ()), row.target_group)
+    return found
+
+
+def _enrolment(row: tables.Enrolment, target_groups: tuple[str, ...]) -> Enrolment:
+    facts = Facts(
+        gender=row.gender,
+        birth_date=row.birth_date,
+        postcode=row.postcode,
+        education=row.education,
+        labour_status=row.labour_status,
+        languages=tuple(row.languages),
+        referred_by=row.referred_by,
+        target_groups=target_groups,
+    )
+    own = row.model_dump(include={"enrolment_id", "mentee_id", "cohort", "trajectory", "started_on", "ended_on"})
+    return Enrolment(**own, exit_reason=row.exit_reason, facts=facts)

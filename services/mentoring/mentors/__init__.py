@@ -1,0 +1,1 @@
+"""Mentors, and who guides whom from when until when."""

@@ -1,0 +1,1 @@
+"""What came of a trajectory: certificates, jobs, further training."""

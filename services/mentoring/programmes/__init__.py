@@ -1,0 +1,1 @@
+"""Programmes, the partners that carry them, and cohorts by semester."""

@@ -1,0 +1,1 @@
+"""The figures that funders get, for any date, and the funding ledger."""

@@ -1,0 +1,70 @@
+"""Sessions over HTTP."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends
+from pydantic import Field
+
+from services.mentoring.callers import Guide, must_be_own
+from services.mentoring.domain import MentoringError
+from services.mentoring.fields import Body, Word
+from services.mentoring.problems import problem_of
+from services.mentoring.sessions import handlers
+from services.mentoring.sessions.domain import LONGEST_SESSION_MINUTES, Session
+from shared.contracts.event import Id
+from shared.messaging import Units
+from shared.runtime.application import units_of
+from shared.runtime.identifiers import new_id
+from shared.web.idempotency import RequiredKey, fingerprint, once
+from shared.web.problems import Problem
+
+router = APIRouter(prefix="/api/v1/mentees", tags=["sessions"])
+UnitsOf = Annotated[Units, Depends(units_of)]
+Barrier = Literal["housing", "mobility", "money", "own-childcare", "language", "digital", "health", "administration"]
+
+
+class NewSession(Body):
+    """A session that was held. `mentor_id` may be left out by the mentor whose token it is."""
+
+    mentor_id: Id | None = None
+    held_on: date
+    minutes: Annotated[int, Field(ge=0, le=LONGEST_SESSION_MINUTES)]
+    present: bool = True
+    where: Word | None = None
+    theme: Word | None = None
+    competence: Word | None = None
+    barriers: tuple[Barrier, ...] = ()
+    next_step: Annotated[str, Field(max_length=1000)] | None = None
+    note: Annotated[str, Field(max_length=4000)] | None = None
+    share_with_school: bool = False
+    share_with_daycare: bool = False
+
+    def session(self, mentee_id: str, mentor_ref: str) -> Session:
+        """The session that this tells of."""
+        told = self.model_dump(exclude={"mentor_id", "barriers"})
+        return Session(new_id(), mentee_id, mentor_ref, barriers=tuple(dict.fromkeys(self.barriers)), **told)
+
+
+@router.post("/{mentee_id}/sessions", status_code=201)
+async def log_session(
+    units: UnitsOf, caller: Guide, key: RequiredKey, mentee_id: str, body: NewSession
+) -> dict[str, Any]:
+    """Log a session. A mentor logs for its own mentees only."""
+    mentor_ref = caller.scope if caller.role == "mentor" else body.mentor_id
+    if mentor_ref is None:
+        errors = [{"field": "mentor_id", "detail": "is required"}]
+        raise Problem(422, "Some fields are wrong", "Say which mentor held the session.", errors=errors)
+    session = body.session(mentee_id, mentor_ref)
+
+    async def make() -> dict[str, Any]:
+        await must_be_own(unit.session, caller, mentee_id)
+        await handlers.log_session(unit, session)
+        return {"session_id": session.session_id}
+
+    mark = fingerprint(["sessions", mentee_id, body.model_dump()])
+    try:
+        async with units.begin() as unit:
+            return await once(unit, key, caller.token_id, mark, make)
+    except MentoringError as error:
+        raise problem_of(error) from error

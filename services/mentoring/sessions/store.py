@@ -1,0 +1,37 @@
+"""Queries about sessions. They take a session of the database and never commit."""
+
+from collections.abc import Collection
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.mentoring.sessions.domain import Session
+from services.mentoring.sessions.tables import SessionRow
+
+
+async def add(session: AsyncSession, logged: Session, now: datetime) -> None:
+    """Keep a logged session."""
+    row = {**asdict(logged), "barriers": list(logged.barriers), "logged_at": now}
+    row["place"] = row.pop("where")
+    session.add(SessionRow(**row))
+
+
+async def of_mentee(session: AsyncSession, mentee_id: str) -> list[Session]:
+    """A mentee's sessions, the newest day first."""
+    query = select(SessionRow).where(col(SessionRow.mentee_id) == mentee_id)
+    newest_first = query.order_by(col(SessionRow.held_on).desc(), col(SessionRow.session_id).desc())
+    return [_session(row) for row in (await session.scalars(newest_first)).all()]
+
+
+async def by_id(session: AsyncSession, session_ids: Collection[str]) -> dict[str, Session]:
+    """Those of these sessions that are there."""
+    query = select(SessionRow).where(col(SessionRow.session_id).in_(list(session_ids)))
+    return {row.session_id: _session(row) for row in (await session.scalars(query)).all()}
+
+
+def _session(row: SessionRow) -> Session:
+    values = row.model_dump(exclude={"place", "barriers", "logged_at"})
+    return Session(**values, where=row.place, barriers=tuple(row.barriers))
