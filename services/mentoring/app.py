@@ -6,13 +6,23 @@ from services.mentoring import pages
 from services.mentoring.mentees import api as mentees_api
 from services.mentoring.sessions import api as sessions_api
 from services.mentoring.site import PAGES
+from services.mentoring.trajectories import api as trajectories_api
+from services.mentoring.trajectories.pages import documents, trajectory
 from shared.runtime.application import Service, run
 from shared.runtime.settings import ServiceSettings
 
 
 def create_app(settings: ServiceSettings) -> FastAPI:
     """The service, ready to be served."""
-    service = Service("mentoring", settings, routers=[mentees_api.router, sessions_api.router, pages.router])
+    routers = [
+        mentees_api.router,
+        sessions_api.router,
+        trajectories_api.router,
+        pages.router,
+        trajectory.router,
+        documents.router,
+    ]
+    service = Service("mentoring", settings, routers=routers)
     PAGES.install(service.app)
     return service.app
 

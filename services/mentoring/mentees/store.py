@@ -32,6 +32,11 @@ async def keep_contact(session: AsyncSession, mentee_id: str, contact: Contact) 
     await session.merge(tables.Contact(mentee_id=mentee_id, **asdict(contact)))
 
 
+async def contact(session: AsyncSession, mentee_id: str) -> tables.Contact | None:
+    """How to reach somebody; None when nobody knows."""
+    return await session.get(tables.Contact, mentee_id)
+
+
 async def add_enrolment(session: AsyncSession, enrolment: Enrolment, now: datetime) -> None:
     """Keep an enrolment with the facts of that day; target groups apart."""
     facts = asdict(enrolment.facts)

@@ -15,6 +15,15 @@ from services.mentoring.outcomes.tables import Outcome
 from services.mentoring.programmes.tables import Cohort, Membership, Partner, Programme
 from services.mentoring.reports.tables import LedgerEntry
 from services.mentoring.sessions.tables import SessionRow
+from services.mentoring.trajectories.tables import (
+    AssessmentRow,
+    CertificateRow,
+    EvidenceRow,
+    HoursDoneRow,
+    HoursPlannedRow,
+    ModuleResultRow,
+    ModuleRow,
+)
 from shared.runtime.migrating import run
 
 run(
@@ -22,5 +31,6 @@ run(
         *(Programme, Partner, Membership, Cohort),
         *(Person, Contact, Enrolment, FirstTalk, Wish, OwnChild, TargetGroup, Look),
         *(Mentor, Assignment, SessionRow, Outcome, LedgerEntry),
+        *(ModuleRow, ModuleResultRow, EvidenceRow, AssessmentRow, HoursPlannedRow, HoursDoneRow, CertificateRow),
     ]
 )

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.mentoring.domain import MentoringError
 from services.mentoring.trajectories.domain import certificates, competences, hours, modules
 from services.mentoring.trajectories.domain.certificates import ALPHABET, CODE_LENGTH, Progress
 from services.mentoring.trajectories.domain.competences import COMPETENCES, Assessment, Evidence
-from services.mentoring.trajectories.domain.errors import NotEarnedError, TrajectoryError
-from services.mentoring.trajectories.domain.hours import HoursDone
+from services.mentoring.trajectories.domain.errors import NotEarnedError
+from services.mentoring.trajectories.domain.hours import Activity, HoursDone, HoursPlanned
 from services.mentoring.trajectories.domain.modules import Module, ModuleResult
 
 START, TODAY = date(2026, 9, 1), date(2026, 11, 20)
@@ -58,16 +59,16 @@ def test_a_failed_module_is_exempted_once_a_test_shows_what_it_covers() -> None:
     ],
 )
 def test_a_result_that_cannot_be_is_named(result: ModuleResult, field: str) -> None:
-    with pytest.raises(TrajectoryError) as caught:
+    with pytest.raises(MentoringError) as caught:
         modules.check_result(result, [CARE], START, TODAY)
     assert caught.value.field == field
 
 
 def test_there_are_fifteen_competences_and_no_sixteenth() -> None:
     competences.check_evidence(Evidence(15, "Verslag van een stagedag", TODAY), TODAY)
-    with pytest.raises(TrajectoryError, match=r"15 competences.*not 16"):
+    with pytest.raises(MentoringError, match=r"15 competences.*not 16"):
         competences.check_evidence(Evidence(16, "Verslag", TODAY), TODAY)
-    with pytest.raises(TrajectoryError, match="not 0, 17"):
+    with pytest.raises(MentoringError, match="not 0, 17"):
         competences.check_assessment(Assessment(TODAY, frozenset({0, 1, 17})), START, TODAY)
 
 
@@ -111,7 +112,7 @@ def test_competences_are_attested_once_one_was_shown() -> None:
 
 @pytest.mark.parametrize("day", [START - timedelta(days=1), TODAY + timedelta(days=1)])
 def test_a_document_is_given_after_the_start_and_not_tomorrow(day: date) -> None:
-    with pytest.raises(TrajectoryError):
+    with pytest.raises(MentoringError):
         certificates.check_award("participation", day, progress(), TODAY)
 
 
@@ -130,21 +131,34 @@ def test_what_cannot_be_a_code_is_none(typed: str) -> None:
 def test_a_day_holds_no_more_than_twelve_hours() -> None:
     morning = HoursDone("traineeship", TODAY, 600)
     hours.check_done(HoursDone("lesson", TODAY, 120), [morning], START, TODAY)
-    with pytest.raises(TrajectoryError, match="1 to 120 minutes"):
+    with pytest.raises(MentoringError, match="room for 120 minutes"):
         hours.check_done(HoursDone("lesson", TODAY, 121), [morning], START, TODAY)
 
 
-@given(st.integers(0, 60_000), st.lists(st.tuples(st.integers(1, 600), st.booleans())), st.floats(0, 1))
+@given(st.integers(1, 60_000), st.lists(st.tuples(st.integers(1, 600), st.booleans())), st.integers(-10, 120))
 def test_signed_hours_are_among_those_done_and_lag_is_what_is_due(
-    planned: int, days: list[tuple[int, bool]], gone_by: float
+    minutes: int, days: list[tuple[int, bool]], gone_by: int
 ) -> None:
-    done = [HoursDone("lesson", TODAY, minutes, "daycare" if signed else None) for minutes, signed in days]
-    found = hours.tally(planned, done, gone_by)
-    assert 0 <= found.signed <= found.done == sum(minutes for minutes, _ in days)
-    assert found.lag == max(round(planned * gone_by) - found.done, 0)
+    planned = HoursPlanned(minutes, START, START + timedelta(days=99))
+    done = [HoursDone("lesson", START, length, "daycare" if signed else None) for length, signed in days]
+    found = hours.tallies({"lesson": planned}, done, START + timedelta(days=gone_by))["lesson"]
+    assert 0 <= found.signed <= found.done
+    assert found.lag == max(round(minutes * min(max(gone_by, 0), 100) / 100) - found.done, 0)
 
 
-def test_half_of_the_time_is_half_of_the_hours() -> None:
-    assert hours.elapsed(START, START + timedelta(days=100), START + timedelta(days=50)) == 0.5
-    assert hours.elapsed(START, START, START) == 1.0
-    assert hours.elapsed(START, START + timedelta(days=10), START - timedelta(days=3)) == 0.0
+def test_hours_of_one_activity_are_not_those_of_another() -> None:
+    done = [HoursDone("lesson", START, 60), HoursDone("traineeship", START, 90, "daycare")]
+    found = hours.tallies({}, done, TODAY)
+    assert (found["lesson"].done, found["traineeship"].done, found["workplace"].done) == (60, 90, 0)
+
+
+def test_hours_that_are_not_due_yet_do_not_lag() -> None:
+    planned: dict[Activity, HoursPlanned] = {"traineeship": HoursPlanned(6000, START, START + timedelta(days=99))}
+    assert hours.tallies(planned, [], START)["traineeship"].lag == 0
+    assert hours.tallies(planned, [], START + timedelta(days=50))["traineeship"].lag == 3000
+
+
+@pytest.mark.parametrize("planned", [HoursPlanned(0, START, TODAY), HoursPlanned(60, TODAY, START)])
+def test_a_plan_of_nothing_or_backwards_is_refused(planned: HoursPlanned) -> None:
+    with pytest.raises(MentoringError):
+        hours.check_plan(planned)

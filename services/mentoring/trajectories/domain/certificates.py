@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from services.mentoring.domain import MentoringError
 from services.mentoring.trajectories.domain.competences import COMPETENCES
-from services.mentoring.trajectories.domain.errors import NotEarnedError, TrajectoryError
+from services.mentoring.trajectories.domain.errors import NotEarnedError
 from services.mentoring.trajectories.domain.modules import Module
 
 DocumentKind = Literal["certificate", "competences", "participation"]
@@ -31,11 +32,11 @@ class Progress:
 
 
 def check_award(kind: DocumentKind, awarded_on: date, progress: Progress, today: date) -> None:
-    """Raises TrajectoryError for a day before the start or to come, NotEarnedError with what is missing."""
+    """Raises MentoringError for a day before the start or to come, NotEarnedError with what is missing."""
     if awarded_on > today:
-        raise TrajectoryError("awarded_on", "A document is given on a day that has come.")
+        raise MentoringError("awarded_on", "A document is given on a day that has come.")
     if awarded_on < progress.started_on:
-        raise TrajectoryError("awarded_on", f"The trajectory started on {progress.started_on}.")
+        raise MentoringError("awarded_on", f"The trajectory started on {progress.started_on}.")
     if kind == "competences" and not progress.competences_shown:
         raise NotEarnedError("kind", "No competence has been shown in a test yet.")
     if kind == "certificate":

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from services.mentoring.trajectories.domain.errors import TrajectoryError
+from services.mentoring.domain import MentoringError
 
 COMPETENCES: Final = frozenset(range(1, 16))
 """Their numbers, in the order of the qualification. What they are called is the test centre's to say."""
@@ -33,17 +33,17 @@ class Assessment:
 
 
 def check_evidence(evidence: Evidence, today: date) -> None:
-    """Raises TrajectoryError for a competence that does not exist, or a day to come."""
-    _check_numbers("competence", {evidence.competence})
+    """Raises MentoringError for a competence that does not exist, or a day to come."""
+    check_numbers("competence", {evidence.competence})
     _check_day("added_on", evidence.added_on, today)
 
 
 def check_assessment(assessment: Assessment, started_on: date, today: date) -> None:
-    """Raises TrajectoryError for competences that do not exist, or a day before the start or to come."""
-    _check_numbers("shown", assessment.shown)
+    """Raises MentoringError for competences that do not exist, or a day before the start or to come."""
+    check_numbers("shown", assessment.shown)
     _check_day("held_on", assessment.held_on, today)
     if assessment.held_on < started_on:
-        raise TrajectoryError("held_on", f"The trajectory started on {started_on}; the test is before that.")
+        raise MentoringError("held_on", f"The trajectory started on {started_on}; the test is before that.")
 
 
 def shown(assessments: Iterable[Assessment]) -> frozenset[int]:
@@ -56,13 +56,14 @@ def missing(assessments: Iterable[Assessment]) -> list[int]:
     return sorted(COMPETENCES - shown(assessments))
 
 
-def _check_numbers(field: str, numbers: Iterable[int]) -> None:
+def check_numbers(field: str, numbers: Iterable[int]) -> None:
+    """Raises MentoringError for numbers of competences that do not exist."""
     unknown = sorted(set(numbers) - COMPETENCES)
     if unknown:
         named = ", ".join(map(str, unknown))
-        raise TrajectoryError(field, f"There are {len(COMPETENCES)} competences, numbered from 1; not {named}.")
+        raise MentoringError(field, f"There are {len(COMPETENCES)} competences, numbered from 1; not {named}.")
 
 
 def _check_day(field: str, day: date, today: date) -> None:
     if day > today:
-        raise TrajectoryError(field, "This day is still to come.")
+        raise MentoringError(field, "This day is still to come.")

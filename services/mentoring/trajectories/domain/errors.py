@@ -1,17 +1,7 @@
-"""What can be wrong with what is noted about a trajectory."""
+"""What can be wrong with documents of a trajectory."""
+
+from services.mentoring.domain import MentoringError
 
 
-class TrajectoryError(Exception):
-    """A rule of trajectories was broken. Its message is for a person; `field` is what to correct."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-
-
-class NotEarnedError(TrajectoryError):
-    """The certificate was not earned yet; the message says what is missing."""
-
-
-class UnknownCertificateError(LookupError):
-    """No document has this code."""
+class NotEarnedError(MentoringError):
+    """The document was not earned yet; the message says what is missing."""

@@ -1,14 +1,15 @@
 """Hours of lessons and on the work floor: planned, done, and signed by somebody who was there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
-from services.mentoring.trajectories.domain.errors import TrajectoryError
+from services.mentoring.domain import MentoringError
 
 Activity = Literal["lesson", "workplace", "traineeship"]
 """Lessons at the school; workplace learning (paid or not, the job is learnt there); a traineeship of the school."""
+ACTIVITIES: Final[tuple[Activity, ...]] = get_args(Activity)
 LONGEST_DAY_MINUTES: Final = 12 * 60
 
 
@@ -23,6 +24,15 @@ class HoursDone:
 
 
 @dataclass(frozen=True, slots=True)
+class HoursPlanned:
+    """Minutes of one activity that are to be done between two days, spread evenly."""
+
+    minutes: int
+    from_on: date
+    until_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """Minutes of one activity. `lag`: what should have been done by now and was not; never below zero."""
 
@@ -32,27 +42,42 @@ class Tally:
     lag: int
 
 
+def check_plan(planned: HoursPlanned) -> None:
+    """Raises MentoringError for a plan that ends before it begins, or of nothing."""
+    if planned.until_on < planned.from_on:
+        raise MentoringError("until_on", f"is before the first day, {planned.from_on}")
+    if planned.minutes <= 0:
+        raise MentoringError("minutes", "Plan at least one minute.")
+
+
 def check_done(done: HoursDone, already: Iterable[HoursDone], started_on: date, today: date) -> None:
-    """Raises TrajectoryError for hours before the start, to come, of no length, or more than a day holds."""
+    """Raises MentoringError for hours before the start, to come, of no length, or more than a day holds."""
     if done.on > today:
-        raise TrajectoryError("on", "Hours are noted after they were done, not before.")
+        raise MentoringError("on", "Hours are noted after they were done, not before.")
     if done.on < started_on:
-        raise TrajectoryError("on", f"The trajectory started on {started_on}; these hours are before that.")
-    on_the_day = sum(other.minutes for other in already if other.on == done.on)
-    if not 0 < done.minutes <= LONGEST_DAY_MINUTES - on_the_day:
-        room = LONGEST_DAY_MINUTES - on_the_day
-        raise TrajectoryError("minutes", f"On {done.on} there is room for 1 to {room} minutes.")
+        raise MentoringError("on", f"The trajectory started on {started_on}; these hours are before that.")
+    room = LONGEST_DAY_MINUTES - sum(other.minutes for other in already if other.on == done.on)
+    if not 0 < done.minutes <= room:
+        raise MentoringError("minutes", f"On {done.on} there is room for {room} minutes.")
 
 
-def tally(planned_minutes: int, done: Iterable[HoursDone], elapsed: float) -> Tally:
-    """Add up one activity. `elapsed`: which part of the planned time has gone by, from 0 to 1."""
-    entries = list(done)
-    minutes = sum(entry.minutes for entry in entries)
-    signed = sum(entry.minutes for entry in entries if entry.signed_by)
-    return Tally(planned_minutes, minutes, signed, max(round(planned_minutes * elapsed) - minutes, 0))
+def tallies(planned: Mapping[Activity, HoursPlanned], done: Iterable[HoursDone], today: date) -> dict[Activity, Tally]:
+    """What was planned, done and signed of each activity by a day, in minutes."""
+    until_now = [entry for entry in done if entry.on <= today]
+    return {
+        activity: _tally(planned.get(activity), [entry for entry in until_now if entry.activity == activity], today)
+        for activity in ACTIVITIES
+    }
 
 
-def elapsed(started_on: date, ends_on: date, today: date) -> float:
-    """Which part of the time between two days has gone by, from 0 to 1."""
-    length = (ends_on - started_on).days
-    return min(max((today - started_on).days / length, 0.0), 1.0) if length > 0 else 1.0
+def _tally(planned: HoursPlanned | None, done: Sequence[HoursDone], today: date) -> Tally:
+    minutes = sum(entry.minutes for entry in done)
+    signed = sum(entry.minutes for entry in done if entry.signed_by)
+    due = round(planned.minutes * _elapsed(planned, today)) if planned else 0
+    return Tally(planned.minutes if planned else 0, minutes, signed, max(due - minutes, 0))
+
+
+def _elapsed(planned: HoursPlanned, today: date) -> float:
+    """Which part of the planned days has gone by, from 0 to 1; the last day is whole when it is over."""
+    days = (planned.until_on - planned.from_on).days + 1
+    return min(max((today - planned.from_on).days / days, 0.0), 1.0)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from services.mentoring.trajectories.domain.errors import TrajectoryError
+from services.mentoring.domain import MentoringError
+from services.mentoring.trajectories.domain.competences import check_numbers
 
 Result = Literal["passed", "failed", "exempted"]
 DONE: Final[frozenset[Result]] = frozenset({"passed", "exempted"})
@@ -33,14 +34,25 @@ class ModuleResult:
     on: date
 
 
+def check_modules(given: Sequence[Module]) -> None:
+    """Raises MentoringError for a code that is given twice, no hours, or competences that do not exist."""
+    codes = [module.code for module in given]
+    for place, module in enumerate(given):
+        if module.code in codes[:place]:
+            raise MentoringError(f"modules.{place}.code", f"There are two modules {module.code}.")
+        if module.hours <= 0:
+            raise MentoringError(f"modules.{place}.hours", "A module takes at least one hour.")
+        check_numbers(f"modules.{place}.competences", module.competences)
+
+
 def check_result(result: ModuleResult, modules: Sequence[Module], started_on: date, today: date) -> None:
-    """Raises TrajectoryError for a module that the programme does not give, or a day before the start or to come."""
+    """Raises MentoringError for a module that the programme does not give, or a day before the start or to come."""
     if result.code not in {module.code for module in modules}:
-        raise TrajectoryError("module", f"The programme gives no module {result.code}.")
+        raise MentoringError("module", f"The programme gives no module {result.code}.")
     if result.on > today:
-        raise TrajectoryError("on", "This day is still to come.")
+        raise MentoringError("on", "This day is still to come.")
     if result.on < started_on:
-        raise TrajectoryError("on", f"The trajectory started on {started_on}; the result is before that.")
+        raise MentoringError("on", f"The trajectory started on {started_on}; the result is before that.")
 
 
 def exempted(modules: Iterable[Module], shown: frozenset[int]) -> list[Module]:
