@@ -10,7 +10,7 @@ from services.matching.api.asking import Operator, PracticeOf, UnitsOf
 from services.matching.domain.files import Fault
 from services.matching.domain.imports import read_daycares, read_vacancies
 from services.matching.handlers import importing
-from services.matching.store import postcodes
+from shared.geography import middle_of
 from shared.web.idempotency import OptionalKey, fingerprint, once
 
 router = APIRouter(prefix="/imports")
@@ -57,7 +57,7 @@ async def import_daycares(
 ) -> Report:
     """Import daycares; with `capacity_as_vacancies` their capacity as the free places of one group `all`."""
     whole = body.options.capacity_as_vacancies
-    reading = read_daycares(body.header, body.rows, body.first_line, postcodes.middle_of, capacity_as_vacancies=whole)
+    reading = read_daycares(body.header, body.rows, body.first_line, middle_of, capacity_as_vacancies=whole)
 
     async def make() -> dict[str, Any]:
         done = await importing.import_daycares(practice, unit, [record for _, record in reading.records])

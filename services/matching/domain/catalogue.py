@@ -9,7 +9,8 @@ from math import cos, radians, sin
 from operator import itemgetter
 from typing import Final, Literal, NamedTuple
 
-from services.matching.domain.geography import Point, box_around, distance_km, haversine_within
+from services.matching.domain.geography import box_around, haversine_within
+from shared.geography import Point, distance_km
 
 Price = Literal["income-related", "free"]
 Consent = Literal["standing", "ask"]

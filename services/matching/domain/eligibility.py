@@ -6,9 +6,9 @@ from math import inf
 from typing import Final
 
 from services.matching.domain.catalogue import Catalogue, Daycare, Group
-from services.matching.domain.geography import distance_km
 from services.matching.domain.requests import Child, Request, add_months, months_between
 from shared.contracts.matching import UnmatchedReason
+from shared.geography import distance_km
 
 RULES: Final[tuple[UnmatchedReason, ...]] = (
     "no-eligible-daycare",

@@ -1,20 +1,13 @@
-"""How far a daycare is from a home."""
+"""What is near a home: boxes for an index, and the haversine of a distance."""
 
 from dataclasses import dataclass
-from math import asin, cos, degrees, pi, radians, sin, sqrt
+from math import asin, cos, degrees, pi, radians, sin
 from typing import Final
 
-EARTH_RADIUS_KM: Final = 6371.0
+from shared.geography import EARTH_RADIUS_KM, Point
+
 _HALF_TURN: Final = 180.0
 _QUARTER_TURN: Final = 90.0
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A place on earth, in degrees."""
-
-    latitude: float
-    longitude: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +22,6 @@ class Box:
 
 WORLD: Final = Box(-_QUARTER_TURN - 1, -_HALF_TURN - 1, _QUARTER_TURN + 1, _HALF_TURN + 1)
 """Everywhere, and a rim beside it where daycares without coordinates are put."""
-
-
-def distance_km(one: Point, other: Point) -> float:
-    """Great circle by the haversine formula, in kilometres, unrounded."""
-    south, north = radians(one.latitude), radians(other.latitude)
-    half_height = sin((north - south) / 2)
-    half_width = sin(radians(other.longitude - one.longitude) / 2)
-    chord = half_height * half_height + cos(south) * cos(north) * half_width * half_width
-    return 2 * EARTH_RADIUS_KM * asin(sqrt(min(1.0, chord)))
 
 
 def haversine_within(km: float) -> float:

@@ -7,8 +7,8 @@ from typing import Final
 
 from services.matching.domain.dayparts import DAYPARTS
 from services.matching.domain.files import DAYPART_COLUMNS, MOST_PLACES, OLDEST_MONTHS, Reading, Row, read_rows
-from services.matching.domain.geography import Point
 from shared.contracts.matching import DaycareRegistered, VacantGroup
+from shared.geography import Point
 
 DAYCARE_COLUMNS: Final = ("daycare_id", "name", "postcode", "city")
 VACANCY_COLUMNS: Final = (

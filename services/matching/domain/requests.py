@@ -7,10 +7,10 @@ from typing import Protocol
 
 from services.matching.domain.catalogue import GroupKey
 from services.matching.domain.dayparts import mask_of
-from services.matching.domain.geography import Point
 from shared.contracts.event import PriorityGround
 from shared.contracts.intake import Care, Wishes
 from shared.contracts.intake import Child as ContractChild
+from shared.geography import Point
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from services.matching.domain.geography import EARTH_RADIUS_KM
 from services.matching.engine.instance import Children, Daycares, Integers, Numbers
+from shared.geography import EARTH_RADIUS_KM
 
 
 def kilometres(children: Children, daycares: Daycares, child: Integers, daycare: Integers) -> Numbers:

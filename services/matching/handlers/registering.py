@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from services.matching.domain.geography import Point
 from services.matching.domain.requests import Request, request_of
 from services.matching.handlers.ending import end_promise
 from services.matching.handlers.practice import Practice
 from services.matching.handlers.sitting import sit
-from services.matching.store import postcodes, requests
+from services.matching.store import requests
 from shared.contracts.intake import ParentRequestAmended, ParentRequestRegistered, Wishes
+from shared.geography import Point, middle_of
 from shared.messaging import UnitOfWork
 
 
@@ -46,7 +46,7 @@ def home_of(wishes: Wishes) -> Point | None:
     """Where distances are measured from: the coordinates of the wish, or else the middle of its postcode."""
     if wishes.latitude is not None and wishes.longitude is not None:
         return Point(wishes.latitude, wishes.longitude)
-    return postcodes.middle_of(wishes.postcode) if wishes.postcode else None
+    return middle_of(wishes.postcode) if wishes.postcode else None
 
 
 def _same_care(before: Request, after: Request) -> bool:

@@ -7,9 +7,9 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.matching.domain.catalogue import Catalogue, Daycare, Group, GroupKey
-from services.matching.domain.geography import Point
 from services.matching.domain.imports import DaycareRecord, GroupRecord
 from services.matching.store.sql import compose, execute, fetch, write
+from shared.geography import Point
 from shared.runtime.advisory_locks import AdvisoryLock
 
 _LOCK: Final = "SELECT set_config('lock_timeout', '30s', true), pg_advisory_xact_lock($1)"

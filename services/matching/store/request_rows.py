@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any, Final
 
 from services.matching.domain.catalogue import GroupKey
-from services.matching.domain.geography import WORLD, Box, Point, box_around
+from services.matching.domain.geography import WORLD, Box, box_around
 from services.matching.domain.policies import Policy
 from services.matching.domain.requests import Child, Request, ages_on
 from services.matching.store.sql import document
+from shared.geography import Point
 
 COLUMNS: Final = (
     "request_id, registered_at, children, start_on, dayparts, preferences, latitude, longitude, max_km, "

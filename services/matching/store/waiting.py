@@ -6,11 +6,12 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.matching.domain.catalogue import Daycare, Group
-from services.matching.domain.geography import EARTH_RADIUS_KM, WORLD
+from services.matching.domain.geography import WORLD
 from services.matching.domain.policies import Policy, TieBreak
 from services.matching.domain.requests import Request
 from services.matching.store.request_rows import COLUMNS, request_of_row
 from services.matching.store.sql import compose, fetch
+from shared.geography import EARTH_RADIUS_KM
 
 _DISTANCE: Final = f"""2 * {EARTH_RADIUS_KM} * asin(sqrt(least(1, power(sind((latitude - $3) / 2), 2)
     + cosd(latitude) * cosd($3) * power(sind((longitude - $4) / 2), 2))))"""

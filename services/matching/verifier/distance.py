@@ -13,7 +13,7 @@ EARTH_RADIUS_KM = 6371.0
 # A micrometre: what floating-point arithmetic cannot tell apart on the scale of a country is equally far.
 SAME_KM = 1e-9
 
-POSTCODES = Path(__file__).parent.parent / "postcodes.csv"
+POSTCODES = Path(__file__).parents[3] / "shared" / "geography" / "postcodes.csv"
 
 
 def great_circle_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:

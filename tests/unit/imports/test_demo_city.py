@@ -7,7 +7,7 @@ import pytest
 from deploy.local.demo.dates import WRITTEN_ON, files_for
 from deploy.local.importing.reading import read_sheet
 from services.matching.domain.imports import read_daycares, read_vacancies
-from services.matching.store.postcodes import middle_of
+from shared.geography import middle_of
 
 
 @pytest.fixture

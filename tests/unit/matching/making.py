@@ -5,10 +5,10 @@ from typing import Any
 
 from services.matching.domain.catalogue import Catalogue, Daycare, Group, GroupKey
 from services.matching.domain.dayparts import DAYPARTS
-from services.matching.domain.geography import Point
 from services.matching.domain.policies import Policy, Tier
 from services.matching.domain.requests import Child, Request
 from services.matching.domain.room import Room
+from shared.geography import Point
 
 BORGERHOUT = Point(51.21, 4.44)
 FEBRUARY = date(2027, 2, 1)

@@ -5,10 +5,10 @@ from hypothesis import strategies as st
 
 from services.matching.domain.catalogue import GroupKey
 from services.matching.domain.decisions import Plan, Unmatched, place, rank, reason, serve, shortlist
-from services.matching.domain.geography import Point
 from services.matching.domain.policies import Policy
 from services.matching.domain.requests import Request
 from services.matching.domain.room import Room
+from shared.geography import Point
 from tests.unit.matching.making import POLICY, catalogue, child, daycare, group, request, room
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

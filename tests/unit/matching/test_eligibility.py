@@ -5,9 +5,9 @@ import pytest
 from services.matching.domain.catalogue import Daycare, GroupKey
 from services.matching.domain.decisions import Plan, Unmatched, place, shortlist
 from services.matching.domain.eligibility import wished
-from services.matching.domain.geography import Point
 from services.matching.domain.policies import Policy
 from services.matching.domain.requests import Request
+from shared.geography import Point
 from tests.unit.matching.making import FEBRUARY, POLICY, catalogue, child, daycare, group, request, room
 
 LENIENT = Policy("lenient", date(2020, 1, 1), max_months_late=2)

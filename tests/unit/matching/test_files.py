@@ -3,9 +3,8 @@ from datetime import date
 import pytest
 
 from services.matching.domain.files import DAYPART_COLUMNS
-from services.matching.domain.geography import Point
 from services.matching.domain.imports import read_daycares, read_vacancies
-from services.matching.store.postcodes import middle_of
+from shared.geography import Point, middle_of
 
 DAYCARES = ["daycare_id", "name", "postcode", "city", "lat", "lon", "price", "specific_care", "consent"]
 VACANCIES = ["daycare_id", "group", "min_age_months", "max_age_months", "available_from", *DAYPART_COLUMNS]

@@ -5,8 +5,8 @@ from haversine import haversine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.matching.domain.geography import Point, box_around, distance_km
-from services.matching.store.postcodes import middle_of
+from services.matching.domain.geography import box_around
+from shared.geography import Point, distance_km, middle_of
 
 points = st.builds(Point, st.floats(-89, 89), st.floats(-179, 179))
 

@@ -23,7 +23,7 @@ VACANCY_COLUMNS: Final = (
 )  # fmt: skip
 LATITUDE: Final = cells.number(-90, 90, "51.2194")
 LONGITUDE: Final = cells.number(-180, 180, "4.4025")
-_POSTCODES: Final = Path(__file__).parent.parent.parent / "postcodes.csv"
+_POSTCODES: Final = Path(__file__).parents[4] / "shared" / "geography" / "postcodes.csv"
 
 
 @cache
