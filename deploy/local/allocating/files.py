@@ -1,12 +1,13 @@
 """The files of a round, read and written."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from deploy.local.trouble import Trouble
-from services.matching.engine.files.faults import FileError
+from services.matching.engine.files.faults import FileError, FileFault
 from services.matching.engine.files.places import read_daycares, read_groups
 from services.matching.engine.files.policy import Policy, read_policy
 from services.matching.engine.files.requests import read_requests
@@ -15,24 +16,43 @@ from services.matching.engine.instance import Instance
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Where the four files of a round are."""
+    """Where the files of a round are, but the policy."""
 
     daycares: Path
     vacancies: Path
     requests: Path
-    policy: Path
 
 
-def read_round(paths: Paths, seed: int | None) -> tuple[Instance, Policy]:
-    """The round's input; `seed` replaces the policy's. Raises Trouble that names the faults by file and line."""
+def read_policies(paths: Sequence[Path], seed: int | None) -> list[Policy]:
+    """The policies, each with an id of its own; `seed` replaces theirs. Raises Trouble naming the faults by line."""
+    faults: list[FileFault] = []
+    found: dict[str, Policy] = {}
+    for path in paths:
+        try:
+            policy = read_policy(path)
+        except FileError as error:
+            faults += error.faults
+            continue
+        if policy.policy_id in found:
+            faults.append(FileFault(path.name, 0, "", f"has the id of another policy, {policy.policy_id!r}"))
+        found[policy.policy_id] = policy if seed is None else replace(policy, seed=seed)
+    if faults:
+        raise _nothing_allocated(FileError(faults))
+    return list(found.values())
+
+
+def read_requests_of(paths: Paths) -> Instance:
+    """The requests with the places that they ask for. Raises Trouble that names the faults by file and line."""
     try:
-        policy = read_policy(paths.policy)
         daycares = read_daycares(paths.daycares)
         groups = read_groups(paths.vacancies, daycares)
-        instance = read_requests(paths.requests, daycares, groups)
+        return read_requests(paths.requests, daycares, groups)
     except FileError as error:
-        raise Trouble(f"Nothing was allocated: the files have faults.\n{error}") from error
-    return instance, policy if seed is None else replace(policy, seed=seed)
+        raise _nothing_allocated(error) from error
+
+
+def _nothing_allocated(error: FileError) -> Trouble:
+    return Trouble(f"Nothing was allocated: the files have faults.\n{error}")
 
 
 def write(path: Path, text: str) -> None:

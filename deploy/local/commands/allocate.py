@@ -1,15 +1,15 @@
 """`opvangpunt allocate`."""
 
 import json
-from datetime import datetime
-from enum import StrEnum
+from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated
 
 import typer
 
-from deploy.local.allocating.files import Paths, read_round, write
+from deploy.local.allocating.files import Paths, read_policies, read_requests_of, write
+from deploy.local.allocating.options import Language, Method
 from deploy.local.allocating.progress import shown_progress
 from deploy.local.allocating.telling import about_force, day_of, document, in_words
 from services.matching.engine.files.policy import Policy
@@ -19,14 +19,6 @@ from services.matching.engine.rounds import Outcome
 from services.matching.engine.rounds import allocate as place
 
 app = typer.Typer(help="Place all children of a file at once, by one priority policy.")
-
-
-class Method(StrEnum):
-    """How the round is decided."""
-
-    AUTO = "auto"
-    DEFERRED_ACCEPTANCE = "deferred-acceptance"
-    EXACT = "exact"
 
 
 @app.command()
@@ -43,21 +35,22 @@ def allocate(  # noqa: PLR0917 (options, all by name)
     on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day that the policy must be in force; today.")
     ] = None,
+    language: Annotated[Language, typer.Option(help="Of the explanations and the report.")] = Language.EN,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")] = False,
 ) -> None:
     """Place all children of a file at once, by one priority policy. Needs no running system."""
-    begun = perf_counter()
+    begun, day = perf_counter(), day_of(on)
     with shown_progress() as progress:
         progress("reading", 0, 1)
-        instance, rules = read_round(Paths(daycares, vacancies, requests, policy), seed)
+        [rules] = read_policies([policy], seed)
+        instance = read_requests_of(Paths(daycares, vacancies, requests))
         outcome = place(instance, rules, method.value, progress)
         progress("writing", 0, 1)
         write(out, allocation_csv(instance, outcome))
         if explain is not None:
-            write(explain, _explanations(instance, rules, outcome))
+            write(explain, _explanations(instance, rules, outcome, language))
         if report is not None:
-            write(report, _report(instance, rules, outcome))
-    day = day_of(on)
+            write(report, _report(instance, rules, outcome, language, day))
     note = about_force(rules, day)
     if note:
         typer.echo(note, err=True)
@@ -66,13 +59,13 @@ def allocate(  # noqa: PLR0917 (options, all by name)
     typer.echo(json.dumps(figures, ensure_ascii=False) if as_json else in_words(figures))
 
 
-def _explanations(instance: Instance, policy: Policy, outcome: Outcome) -> str:
+def _explanations(instance: Instance, policy: Policy, outcome: Outcome, language: Language) -> str:
     from services.matching.engine.explaining.rows import explain_csv  # noqa: PLC0415 (only when asked for)
 
-    return explain_csv(instance, policy, outcome)
+    return explain_csv(instance, policy, outcome, language.value)
 
 
-def _report(instance: Instance, policy: Policy, outcome: Outcome) -> str:
+def _report(instance: Instance, policy: Policy, outcome: Outcome, language: Language, day: date) -> str:
     from deploy.local.allocating.report import page  # noqa: PLC0415 (only when asked for)
 
-    return page(instance, policy, outcome)
+    return page(instance, policy, outcome, language.value, day)

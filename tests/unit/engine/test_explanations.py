@@ -7,11 +7,11 @@ from services.matching.engine.rounds import allocate
 from tests.unit.engine.towns import Town
 
 
-def reasons(town: Town, folder: Path) -> dict[tuple[str, str], tuple[str, str]]:
+def reasons(town: Town, folder: Path, language: str = "en") -> dict[tuple[str, str], tuple[str, str]]:
     instance, policy = town.read(folder)
     outcome = allocate(instance, policy, "deferred-acceptance")
-    rows = explain(instance, policy, outcome)
-    return {(child, daycare): (status, reason) for child, status, daycare, _, reason in rows}
+    rows = explain(instance, policy, outcome, language)
+    return {(child, daycare): (status, reason) for child, status, daycare, _, reason, _ in rows}
 
 
 def test_each_wish_of_an_unplaced_child_has_its_reason(tmp_path: Path) -> None:
@@ -31,7 +31,7 @@ def test_each_wish_of_an_unplaced_child_has_its_reason(tmp_path: Path) -> None:
     assert found["first", "full"][0] == "placed"
     assert {status for (child, _), (status, _) in found.items() if child == "second"} == {"not-placed"}
     assert "1 in 'work'" in found["second", "full"][1]
-    assert "You could get in if" in found["second", "full"][1]
+    assert "Your child could get in if" in found["second", "full"][1]
     assert "price that follows your income" in found["second", "free-price"][1]
     assert "12 months old" in found["second", "older"][1]
     assert "free from 1 March 2027" in found["second", "later"][1]
@@ -52,3 +52,61 @@ def test_transferring_child_keeps_its_place_when_its_wish_is_full(tmp_path: Path
     assert found["mover", "old"][0] == "kept"
     assert found["mover", "wished"][0] == "refused"
     assert found["waiting", "old"][0] == "not-placed"
+
+
+def a_full_daycare() -> Town:
+    """One place at `full`, which `first` gets; `second` and `third` wait for it in that order."""
+    town = Town()
+    town.daycare("full")
+    town.group("full", "A", [1])
+    town.child("first", "full")
+    town.child("second", "full")
+    town.child("third", "full")
+    return town
+
+
+def test_a_refused_family_hears_what_told_it_apart_from_one_of_equal_priority(tmp_path: Path) -> None:
+    found = reasons(a_full_daycare(), tmp_path)
+    assert "1 with the same priority as yours ('no priority ground'), registered earlier" in found["second", "full"][1]
+
+
+def test_a_refused_family_hears_when_it_was_the_lot(tmp_path: Path) -> None:
+    town = a_full_daycare()
+    town.tie_break = ["lottery"]
+    waiting = [reason for status, reason in reasons(town, tmp_path).values() if status == "not-placed"]
+    assert len(waiting) == 2
+    assert all("drawn before yours by lot" in reason for reason in waiting)
+
+
+def test_a_refused_family_hears_how_many_wait_before_it(tmp_path: Path) -> None:
+    found = reasons(a_full_daycare(), tmp_path)
+    assert "No family that comes before yours is waiting for this group." in found["second", "full"][1]
+    assert "One family that comes before yours is waiting for this group too." in found["third", "full"][1]
+
+
+def test_a_family_in_the_first_tier_is_not_told_to_find_a_ground(tmp_path: Path) -> None:
+    town = a_full_daycare()
+    for row in town.requests[:2]:
+        row["priority_grounds"] = "work-4-5"
+    found = reasons(town, tmp_path)
+    assert "tell us" not in found["second", "full"][1]
+    assert "tell us, because it puts you higher: work of at least four fifths" in found["third", "full"][1]
+
+
+def test_places_of_the_reserve_are_named_with_their_ground(tmp_path: Path) -> None:
+    town = a_full_daycare()
+    town.share = 1
+    town.requests[2]["priority_grounds"] = "vulnerable"
+    found = reasons(town, tmp_path)
+    assert found["third", "full"][0] == "placed"
+    assert (
+        "1 in places that the rules keep for families with this ground: vulnerable family" in found["first", "full"][1]
+    )
+
+
+def test_dutch_families_read_dutch(tmp_path: Path) -> None:
+    town = a_full_daycare()
+    town.requests[0]["priority_grounds"] = "work-4-5"
+    reason = reasons(town, tmp_path, "nl")["second", "full"][1]
+    assert reason.startswith("De ene plaats in de groep A op maandagvoormiddag ging naar een kind dat")
+    assert "1 wegens werk van minstens 4/5" in reason

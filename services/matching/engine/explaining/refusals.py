@@ -1,37 +1,26 @@
 """Why a daycare did not take a child: the rule that forbids it, or who came before it there."""
 
-from collections import Counter, defaultdict
-from datetime import date
-from typing import NamedTuple
+from collections import Counter
 
 import numpy as np
 
 from services.matching.domain.policies import Policy
 from services.matching.engine.blocking import Room, fitting_wishes, room
-from services.matching.engine.explaining import wording
+from services.matching.engine.explaining.forbidden import Forbidden
+from services.matching.engine.explaining.queues import Queues
+from services.matching.engine.explaining.wording import Wording, in_order
 from services.matching.engine.instance import Instance, integers
 from services.matching.engine.rounds import Outcome
 
-REVIEW = (
-    "By the rules this daycare could have taken your child. No way was found to do so without passing over another "
-    "family in the same manner; you may ask for a review of this decision."
-)
-
-
-class Holder(NamedTuple):
-    """A child in a group, as another one's parent may know of it."""
-
-    level: int
-    tier: int
-    dayparts: int
-    reserved: bool
+Reason = tuple[str, str]
+"""A code, such as `full`, and what the family reads."""
 
 
 class Refusals:
     """Answers for one outcome."""
 
-    def __init__(self, instance: Instance, policy: Policy, outcome: Outcome) -> None:
-        self._instance, self._policy, self._outcome = instance, policy, outcome
+    def __init__(self, instance: Instance, policy: Policy, outcome: Outcome, wording: Wording) -> None:
+        self._instance, self._policy, self._outcome, self._wording = instance, policy, outcome, wording
         wishes, allocation = outcome.wishes, outcome.allocation
         self._room: Room = room(instance, wishes, policy, allocation.unit_wish, allocation.child_group)
         self._wish_at = {
@@ -41,86 +30,46 @@ class Refusals:
         got = np.where(allocation.unit_wish >= 0, allocation.unit_wish, wishes.start[1:])
         rather = np.flatnonzero(np.arange(len(wishes.unit)) < got[wishes.unit])
         self._blocking = set(fitting_wishes(instance, wishes, self._room, rather).tolist())
-        self._age = instance.children.age.tolist()
-        self._holders: dict[int, list[Holder]] = defaultdict(list)
-        unit_of = instance.unit_of
-        everyone = np.arange(len(unit_of))
-        at = instance.groups.daycare[allocation.child_group] if len(instance.groups.names) else everyone
-        reserved = wishes.in_reserve(everyone, at)
-        for child in np.flatnonzero(allocation.child_group >= 0).tolist():
-            wish = int(allocation.unit_wish[unit_of[child]])
-            self._holders[int(allocation.child_group[child])].append(
-                Holder(int(wishes.level[wish]), int(wishes.tier[wish]), int(instance.children.dayparts[child]),
-                       bool(reserved[child]))
-            )  # fmt: skip
+        self._forbidden = Forbidden(instance, wording)
+        self._queues = Queues(instance, policy, outcome, rather)
 
-    def reason(self, child: int, unit: int, daycare: int) -> str:
+    def reason(self, child: int, unit: int, daycare: int) -> Reason:
         """Why the daycare did not take this child."""
         family = self._instance.unit_children[self._instance.unit_start[unit] : self._instance.unit_start[unit + 1]]
         siblings = family.tolist()
         for one in [child, *(other for other in siblings if other != child)]:
-            forbidden = self._forbidden(one, daycare)
+            forbidden = self._forbidden.reason(one, daycare)
             if forbidden:
-                return forbidden if one == child else f"Your children stay together, and for a sibling: {forbidden}"
+                code, said = forbidden
+                return forbidden if one == child else (code, self._wording.say("sibling.rule", reason=said))
         wish = self._wish_at.get((unit, daycare))
         if wish is None:
-            return "Your child holds a place already that you wish for at least as much."
+            return self._say("keeps-better")
         if wish in self._blocking:
-            return REVIEW
+            return self._say("review")
         return self._passed_over(child, siblings, wish)
 
-    def _forbidden(self, child: int, daycare: int) -> str:
-        children, daycares, groups = self._instance.children, self._instance.daycares, self._instance.groups
-        if children.income_related[child] and not daycares.income_related[daycare]:
-            return (
-                "You asked for a price that follows your income; this daycare sets its own price. "
-                "It could be considered if you asked for any price."
-            )
-        if children.specific_care[child] and not daycares.specific_care[daycare]:
-            return (
-                "Your child needs specific care, which this daycare does not give. "
-                "It could be considered if the daycare starts to give it."
-            )
-        own = range(int(groups.start[daycare]), int(groups.start[daycare + 1]))
-        if not own:
-            return "This daycare has no free places in this round. It could be considered once it publishes some."
-        age = self._age[child]
-        of_age = [g for g in own if groups.min_age[g] <= age <= groups.max_age[g]]
-        start = date.fromordinal(int(children.start_ordinal[child]))
-        if not of_age:
-            ages = wording.listed(sorted({f"{groups.min_age[g]} to {groups.max_age[g]} months" for g in own}))
-            return (
-                f"On {wording.day(start)} your child will be {wording.months(age)}; the free places here are for "
-                f"children of {ages}. It could be considered if places come free for that age, or for another start."
-            )
-        first = min(int(groups.from_day[g]) for g in of_age)
-        if first > children.start_ordinal[child]:
-            free = wording.day(date.fromordinal(first))
-            return (
-                f"You asked to start on {wording.day(start)}; the places here are free from {free}. "
-                f"It could be considered if care may start on {free} or later."
-            )
-        return ""
+    def _say(self, code: str, **values: object) -> Reason:
+        return code, self._wording.say(f"reason.{code}", **values)
 
-    def _passed_over(self, child: int, siblings: list[int], wish: int) -> str:
+    def _passed_over(self, child: int, siblings: list[int], wish: int) -> Reason:
         wishes = self._outcome.wishes
         pairs = range(int(wishes.pair_start[wish]), int(wishes.pair_start[wish + 1]))
-        told: list[str] = []
         for pair in sorted(pairs, key=lambda pair: wishes.pair_child[pair] != child):
             one = int(wishes.pair_child[pair])
             options = wishes.option_group[wishes.option_start[pair] : wishes.option_start[pair + 1]].tolist()
             short = [(group, self._short(one, group, wish)) for group in options]
             if all(parts for _, parts in short):
-                told = [self._who(one, group, parts, wish) for group, parts in short]
-                if one != child:
-                    told.insert(0, "Your children stay together, and there was no room for a sibling.")
-                break
-        else:
-            told = [
-                f"Your {len(siblings)} children stay together; there was room for each, but not for all at once. They "
-                "could get in if one more place comes free, or if they may go to different daycares."
-            ]
-        return " ".join(told)
+                code, told = self._groups(short, wish)
+                return code, told if one == child else f"{self._wording.say('sibling.room')} {told}"
+        return self._say("siblings", number=len(siblings))
+
+    def _groups(self, short: list[tuple[int, list[int]]], wish: int) -> Reason:
+        """What is said of each group that the child could join; how to come higher only once."""
+        told = [self._group(group, parts, wish) for group, parts in short]
+        code = "full" if any(found == "full" for found, _ in told) else "none-free"
+        higher = [self._higher(wish)] if code == "full" else []
+        return code, " ".join([*(said for _, said in told), *filter(None, higher)])
 
     def _short(self, child: int, group: int, wish: int) -> list[int]:
         """The day-parts on which there is no place for the child after those who come before it."""
@@ -131,10 +80,11 @@ class Refusals:
         for part in range(10):
             if not self._instance.children.dayparts[child] >> part & 1:
                 continue
-            before = [holder for holder in self._at(group, part) if holder.level <= level]
+            there = self._queues.holders(group, part)
+            before = [holder for holder in there if holder.level <= level]
             openly = sum(not holder.reserved for holder in before)
             with_ground = len(before) - openly
-            total = sum(holder.reserved for holder in self._at(group, part))
+            total = sum(holder.reserved for holder in there)
             capacity, quota = int(self._room.capacity[group, part]), int(self._room.quota[group, part])
             if reserved:
                 fits = with_ground < quota or openly + with_ground < capacity
@@ -144,55 +94,72 @@ class Refusals:
                 found.append(part)
         return found
 
-    def _at(self, group: int, part: int) -> list[Holder]:
-        return [holder for holder in self._holders[group] if holder.dayparts >> part & 1]
-
-    def _who(self, child: int, group: int, parts: list[int], wish: int) -> str:
-        """Who has the places of the day-part on which it is tightest."""
+    def _group(self, group: int, parts: list[int], wish: int) -> Reason:
+        """Who has the places of the day-part on which it is tightest, and what would help."""
         name = self._instance.groups.names[group]
+        none = [part for part in parts if self._room.capacity[group, part] == 0]
+        if none:
+            return self._say("none-free", group=name, dayparts=self._wording.dayparts(none))
         tightest = min(parts, key=lambda part: int(self._room.capacity[group, part]))
-        capacity = int(self._room.capacity[group, tightest])
-        if capacity == 0:
-            none = [part for part in parts if self._room.capacity[group, part] == 0]
-            return (
-                f"Group {name} has no free place on {wording.dayparts(none)}. You could get in if a place comes free "
-                "there, or if you can do without."
-            )
-        places = "The one place" if capacity == 1 else f"All {capacity} places"
-        return (
-            f"{places} in group {name} on {wording.daypart(tightest)} went to children who come before yours by the "
-            f"rules: {self._tiers(group, tightest, wish)}. {self._change(parts, wish)}"
+        places = int(self._room.capacity[group, tightest])
+        full = self._wording.say(
+            "full.one" if places == 1 else "full.many",
+            places=places,
+            group=name,
+            daypart=self._wording.daypart(tightest),
+            before=self._before(group, tightest, wish),
         )
+        change = self._wording.say("full.change", dayparts=self._wording.dayparts(parts))
+        return "full", f"{full} {change} {self._waiting(group, wish)}"
 
-    def _tiers(self, group: int, part: int, wish: int) -> str:
+    def _before(self, group: int, part: int, wish: int) -> str:
+        """Who has the places, by tier; of those in the family's own tier also by what told them apart."""
         wishes = self._outcome.wishes
         level, tier = int(wishes.level[wish]), int(wishes.tier[wish])
-        before: Counter[int] = Counter()
+        higher: Counter[int] = Counter()
+        same: Counter[str] = Counter()
         reserve = 0
-        for holder in self._at(group, part):
-            if holder.level <= level:
-                before[holder.tier] += 1
-            else:
+        for holder in self._queues.holders(group, part):
+            if holder.level > level:
                 reserve += 1
+            elif holder.tier != tier:
+                higher[holder.tier] += 1
+            else:
+                same[self._queues.decided_by(holder.wish, wish)] += 1
         words = [
-            f"{number} in {self._policy.tier_name(found)!r}"
-            for found, number in sorted(before.items())
-            if found != tier
+            self._wording.say("full.tier", number=number, tier=self._wording.tier(self._policy, found))
+            for found, number in sorted(higher.items())
         ]
-        if before[tier]:
-            words.append(f"{before[tier]} in {self._policy.tier_name(tier)!r} like yours, {self._ties()}")
-        if reserve:
-            words.append(f"{reserve} in places kept for families with a ground of the reserve")
-        return wording.listed(words) if words else "none"
+        if same:
+            words.append(self._same(same, wish))
+        if reserve and self._policy.reserve:
+            grounds = in_order(self._policy.reserve.grounds)
+            key = "full.reserve" if len(grounds) == 1 else "full.reserve_several"
+            words.append(self._wording.say(key, number=reserve, grounds=self._wording.grounds(grounds)))
+        return "; ".join(words)
 
-    def _ties(self) -> str:
-        decided = ["with more points"] if self._policy.points else []
-        decided += [wording.TIE_BREAKS[name] for name in self._policy.tie_break]
-        return " or, when equal, ".join(decided or ["drawn before yours"])
+    def _same(self, same: Counter[str], wish: int) -> str:
+        """Those in the family's own tier: what put each before it."""
+        points = f"{self._queues.points(wish):g}"
+        why = {name: self._wording.say(f"full.{name}", points=points) for name in same}
+        parts = [self._wording.say("full.part", number=number, why=why[name]) for name, number in same.items()]
+        said = self._wording.listed(parts) if len(parts) > 1 else next(iter(why.values()))
+        tier = self._wording.tier(self._policy, int(self._outcome.wishes.tier[wish]))
+        if not self._policy.tiers:
+            return self._wording.listed(parts)
+        return self._wording.say("full.same", number=same.total(), tier=tier, why=said)
 
-    def _change(self, parts: list[int], wish: int) -> str:
+    def _waiting(self, group: int, wish: int) -> str:
+        number = self._queues.waiting_before(group, wish)
+        key = "nobody_waits" if number == 0 else "one_waits" if number == 1 else "many_wait"
+        return self._wording.say(f"full.{key}", number=number)
+
+    def _higher(self, wish: int) -> str:
+        """The grounds of the tiers above the family's own: it may have forgotten to name one."""
         tier = int(self._outcome.wishes.tier[wish])
-        moves = [f"a place comes free on {wording.dayparts(parts)}", "you can do without that care"]
-        if tier > 0 and self._policy.tiers:
-            moves.append(f"your situation changes to one of {self._policy.tier_name(0)!r}")
-        return f"You could get in if {', or '.join(moves)}."
+        grounds = in_order(frozenset[str]().union(*(above.grounds for above in self._policy.tiers[:tier])))
+        if not grounds:
+            return ""
+        return self._wording.say(
+            "full.ground" if len(grounds) == 1 else "full.grounds", grounds=self._wording.grounds(grounds)
+        )

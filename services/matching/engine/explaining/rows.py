@@ -4,25 +4,29 @@ from collections.abc import Iterator
 from typing import Final
 
 from services.matching.domain.policies import Policy
-from services.matching.engine.explaining import wording
 from services.matching.engine.explaining.refusals import Refusals
+from services.matching.engine.explaining.wording import Wording
 from services.matching.engine.files.writing import csv_text
 from services.matching.engine.instance import Instance
 from services.matching.engine.rounds import Outcome, child_daycare, child_rank, group_name
 from services.matching.engine.wishes import list_daycares
 
-EXPLAIN_COLUMNS: Final = ("child_id", "outcome", "daycare_id", "rank", "reason")
-Row = tuple[str, str, str, int | str, str]
+EXPLAIN_COLUMNS: Final = ("child_id", "outcome", "daycare_id", "rank", "reason", "code")
+Row = tuple[str, str, str, int | str, str, str]
 
 
-def explain_csv(instance: Instance, policy: Policy, outcome: Outcome) -> str:
+def explain_csv(instance: Instance, policy: Policy, outcome: Outcome, language: str = "en") -> str:
     """The explanations' file: a placed child has one row; another one a row for each daycare that it wished."""
-    return csv_text(EXPLAIN_COLUMNS, explain(instance, policy, outcome))
+    return csv_text(EXPLAIN_COLUMNS, explain(instance, policy, outcome, language))
 
 
-def explain(instance: Instance, policy: Policy, outcome: Outcome) -> Iterator[Row]:
-    """Rows in the order of the requests. Outcomes: placed, kept (the place it held), refused (there), not-placed."""
-    refusals, listing = Refusals(instance, policy, outcome), list_daycares(instance)
+def explain(instance: Instance, policy: Policy, outcome: Outcome, language: str = "en") -> Iterator[Row]:
+    """Rows in the order of the requests. Outcomes: placed, kept (the place it held), refused (there), not-placed.
+
+    The code says in a word what the reason says in sentences, the same in every language.
+    """
+    wording = Wording(language)
+    refusals, listing = Refusals(instance, policy, outcome, wording), list_daycares(instance)
     daycares, ranks = child_daycare(instance, outcome).tolist(), child_rank(instance, outcome).tolist()
     unit_of, starts = instance.unit_of.tolist(), listing.start.tolist()
     wish_of, held = outcome.allocation.unit_wish.tolist(), outcome.wishes.held_rank.tolist()
@@ -30,35 +34,40 @@ def explain(instance: Instance, policy: Policy, outcome: Outcome) -> Iterator[Ro
     for child, child_id in enumerate(instance.children.ids):
         unit, daycare = unit_of[child], daycares[child]
         if wish_of[unit] >= 0:
-            yield child_id, "placed", ids[daycare], ranks[child], _placed(instance, policy, outcome, child, unit)
+            reason = _placed(instance, policy, outcome, child, unit, wording)
+            yield child_id, "placed", ids[daycare], ranks[child], reason, "placed"
             continue
         status = "not-placed"
         if daycare >= 0:
             status = "refused"
-            reason = "Your child keeps the place it has: none of the daycares you would rather have could take it."
-            yield child_id, "kept", ids[daycare], ranks[child] or "", reason
+            yield child_id, "kept", ids[daycare], ranks[child] or "", wording.say("reason.kept"), "kept"
         wished = listed[starts[unit] : starts[unit + 1]]
         wished = wished[: held[unit] - 1] if held[unit] else wished
         for rank, wish in enumerate(wished, 1):
-            yield child_id, status, ids[wish], rank, refusals.reason(child, unit, wish)
+            code, reason = refusals.reason(child, unit, wish)
+            yield child_id, status, ids[wish], rank, reason, code
         if not wished and daycare < 0:
-            reason = (
-                "No daycare that your child could go to is as near as you asked. It could be considered if you accept "
-                "a longer way, or name daycares yourself."
-            )
-            yield child_id, "not-placed", "", "", reason
+            yield child_id, "not-placed", "", "", wording.say("reason.too-far"), "too-far"
 
 
-def _placed(instance: Instance, policy: Policy, outcome: Outcome, child: int, unit: int) -> str:
+def _placed(  # noqa: PLR0917
+    instance: Instance, policy: Policy, outcome: Outcome, child: int, unit: int, wording: Wording
+) -> str:
     wish = int(outcome.allocation.unit_wish[unit])
     rank, daycare = int(outcome.wishes.rank[wish]), int(outcome.wishes.daycare[wish])
-    name = instance.daycares.names[daycare] or instance.daycares.ids[daycare]
-    tier = policy.tier_name(int(outcome.wishes.tier[wish]))
-    words = [f"A place at {name}, {wording.wish(rank)}, in group {group_name(instance, outcome, child)} ({tier})."]
+    said = [
+        wording.say(
+            "reason.placed",
+            daycare=instance.daycares.names[daycare] or instance.daycares.ids[daycare],
+            wish=wording.wish(rank),
+            group=group_name(instance, outcome, child),
+            tier=wording.tier(policy, int(outcome.wishes.tier[wish]), "own_"),
+        )
+    ]
     if rank > 1:
-        words.append("The daycares before it on your list went to families who come first there, or may not take you.")
+        said.append(wording.say("reason.placed_later"))
     if instance.children.current_daycare[child] >= 0:
-        words.append("It leaves the place it holds now.")
+        said.append(wording.say("reason.placed_moves"))
     if instance.daycares.asks[daycare]:
-        words.append("The daycare still has to say yes to your child.")
-    return " ".join(words)
+        said.append(wording.say("reason.placed_asks"))
+    return " ".join(said)

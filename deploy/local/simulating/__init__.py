@@ -1,0 +1,1 @@
+"""What `opvangpunt simulate` does: the same requests under several policies, held side by side."""
