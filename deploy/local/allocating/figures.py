@@ -10,8 +10,8 @@ from deploy.local.allocating.groupings import FEWEST, Grouping
 from services.matching.engine.blocking import weeks
 from services.matching.engine.files.policy import Policy
 from services.matching.engine.instance import Flags, Instance
+from services.matching.engine.reserve import quotas
 from services.matching.engine.rounds import Outcome, child_daycare, child_rank
-from services.matching.engine.seating import quotas
 
 FULL_WEEK: Final = 10
 

@@ -18,8 +18,9 @@ import numpy as np
 from services.matching.domain.policies import Policy
 from services.matching.engine.blocking import blocking_wishes, reserve_wishes
 from services.matching.engine.instance import Instance, Integers, starts
+from services.matching.engine.reserve import NOWHERE
 from services.matching.engine.seating import Seating
-from services.matching.engine.wishes import NOWHERE, Wishes
+from services.matching.engine.wishes import Wishes
 
 MOST_GRANTS: Final = 6
 MOST_REPAIRS: Final = 20

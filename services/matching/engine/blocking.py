@@ -13,8 +13,9 @@ import numpy as np
 from services.matching.domain.policies import Policy
 from services.matching.engine.instance import Flags, Instance, Integers, integers, ragged
 from services.matching.engine.packed import PARTS
-from services.matching.engine.seating import MOST_COMBINATIONS, quotas
-from services.matching.engine.wishes import NOWHERE, Wishes
+from services.matching.engine.planning import MOST_COMBINATIONS
+from services.matching.engine.reserve import NOWHERE, quotas
+from services.matching.engine.wishes import Wishes
 
 
 @dataclass(frozen=True)

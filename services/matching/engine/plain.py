@@ -13,7 +13,8 @@ import numpy as np
 
 from services.matching.engine.instance import Instance, Integers, integers, numbered
 from services.matching.engine.packed import PARTS
-from services.matching.engine.wishes import NOWHERE, Wishes
+from services.matching.engine.reserve import NOWHERE
+from services.matching.engine.wishes import Wishes
 
 FEW: Final = 50
 

@@ -20,7 +20,8 @@ from ortools.sat.python import cp_model
 from services.matching.domain.policies import Policy
 from services.matching.engine.instance import Instance, Integers
 from services.matching.engine.packed import PARTS
-from services.matching.engine.seating import MOST_COMBINATIONS, quotas
+from services.matching.engine.planning import MOST_COMBINATIONS
+from services.matching.engine.reserve import quotas
 from services.matching.engine.wishes import Wishes
 
 Variable = cp_model.IntVar

@@ -12,7 +12,7 @@ import numpy as np
 from services.matching.domain.policies import Policy
 from services.matching.engine.blocking import Holders, Room, fitting_wishes, running, weeks
 from services.matching.engine.instance import Flags, Instance, Integers
-from services.matching.engine.seating import quotas
+from services.matching.engine.reserve import quotas
 from services.matching.engine.wishes import Wishes
 
 

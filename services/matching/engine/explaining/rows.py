@@ -8,8 +8,8 @@ from services.matching.engine.explaining.refusals import Refusals
 from services.matching.engine.explaining.wording import Wording
 from services.matching.engine.files.writing import csv_text
 from services.matching.engine.instance import Instance
+from services.matching.engine.listing import list_daycares
 from services.matching.engine.rounds import Outcome, child_daycare, child_rank, group_name
-from services.matching.engine.wishes import list_daycares
 
 EXPLAIN_COLUMNS: Final = ("child_id", "outcome", "daycare_id", "rank", "reason", "code")
 Row = tuple[str, str, str, int | str, str, str]
