@@ -7,7 +7,7 @@ from services.intake.access import pages as access_pages
 from services.intake.contact_points import api as contact_points_api
 from services.intake.contact_points.known import open_and_remember
 from services.intake.requests import api as requests_api
-from services.intake.requests import consumers
+from services.intake.requests import consumers, registering
 from services.intake.requests.domain.errors import RequestError
 from services.intake.requests.importing import api as importing_api
 from services.intake.requests.pages import desk, parent, request
@@ -37,7 +37,7 @@ def create_app(settings: IntakeSettings) -> FastAPI:
             parent.router,
         ],
         background=[watch_unanswered],
-        on_start=[open_and_remember],
+        on_start=[open_and_remember, registering.get_ready],
     )
     PAGES.install(service.app)
     return service.app

@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,12 +19,17 @@ from shared.runtime.identifiers import new_event_id
 LARGEST_VALUE: Final = 900_000
 """Bytes. The bus takes a megabyte a record; what could never be sent must not enter the outbox."""
 
-_INSERT: Final = """
+_INSERT: Final = "INSERT INTO outbox (topic, key, headers, value) VALUES ($1, $2, $3, $4)"
+_INSERT_MANY: Final = """
 INSERT INTO outbox (topic, key, headers, value)
 SELECT topic, key, headers, value
 FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) WITH ORDINALITY AS row (topic, key, headers, value, place)
 ORDER BY place
 """
+
+
+_Row = tuple[str, str, str, bytes | None]
+"""Topic, key, headers and value of one event."""
 
 
 class EventTooLargeError(ValueError):
@@ -38,16 +43,17 @@ class UnitOfWork:
         self.session = session
         self.now = now
         self._source = source
-        self._rows: list[tuple[str, str, str, bytes | None]] = []
+        self._rows: list[_Row] = []
         self._after_commit: list[Callable[[], None]] = []
 
-    def publish(self, event: Event, topic: Topic | None = None) -> None:
+    def publish(self, event: Event, topic: Topic | None = None, trace: str | None = None) -> None:
         """Put an event in the outbox, to leave with this transaction, in the order of calls.
 
         Lock the aggregate's row before: two writers of one key are then ordered, and so are their events.
-        `topic` is for dead letters only; every other event knows its own. Raises EventTooLargeError.
+        `topic` is for dead letters only; every other event knows its own. `trace` is the traceparent of what the event
+        comes from, where that is not what is being handled. Raises EventTooLargeError.
         """
-        envelope = Envelope(new_event_id(), self._source, self.now, event, tracing.current())
+        envelope = Envelope(new_event_id(), self._source, self.now, event, trace or tracing.current())
         value = envelope.value()
         if value is not None and len(value) > LARGEST_VALUE:
             raise EventTooLargeError(f"{envelope.type} has {len(value)} bytes; at most {LARGEST_VALUE} can be sent")
@@ -60,14 +66,28 @@ class UnitOfWork:
     async def commit(self) -> bool:
         """Write the outbox rows and commit; True when there were any. For `Units` only."""
         if self._rows:
-            connection = await self.session.connection()
-            await connection.exec_driver_sql(_INSERT, tuple(list(column) for column in zip(*self._rows, strict=True)))
+            await self._write_outbox(self._rows)
         crash.point("before-commit")
         await self.session.commit()
         crash.point("after-commit")
         for call in self._after_commit:
             call()
         return bool(self._rows)
+
+    async def _write_outbox(self, rows: list[_Row]) -> None:
+        """By the driver itself where it can be: every transaction pays for this row, and SQLAlchemy would double it.
+
+        SQLAlchemy begins the transaction, with the first statement, and knows a connection that is lost.
+        """
+        statement, values = (
+            (_INSERT, rows[0]) if len(rows) == 1 else (_INSERT_MANY, tuple(map(list, zip(*rows, strict=True))))
+        )
+        connection = await self.session.connection()
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        if driver.is_closed() or not driver.is_in_transaction():
+            await connection.exec_driver_sql(statement, values)
+        else:
+            await driver.fetch(statement, *values)
 
 
 class Units:

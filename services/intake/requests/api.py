@@ -1,7 +1,6 @@
 """Requests over HTTP: register, look, withdraw, answer an offer."""
 
 from datetime import datetime
-from functools import partial
 from hashlib import sha256
 from typing import Annotated, Any, Literal
 
@@ -16,11 +15,12 @@ from services.intake.requests.body import RequestBody
 from services.intake.requests.domain.errors import RequestError
 from services.intake.requests.problems import problem_of
 from services.intake.requests.receiving import WrongFieldsError, from_desk
+from services.intake.requests.registering import register_once
 from services.intake.requests.store import reading
 from services.intake.requests.view import state_of
 from shared.runtime.application import service_of
 from shared.web.access import Caller, allow
-from shared.web.idempotency import OptionalKey, RequiredKey, fingerprint, once, once_answered
+from shared.web.idempotency import Claim, OptionalKey, RequiredKey, fingerprint, once
 from shared.web.problems import Problem
 
 router = APIRouter(prefix="/api/v1", tags=["requests"])
@@ -92,20 +92,17 @@ class AnswerBody(Body):
 async def register_request(request: Request, body: RequestBody, caller: Desk, key: RequiredKey) -> Any:
     """A family asks for childcare. The same key and body again give the same answer, and one request."""
     own_desk(caller, contact_point(request, body.contact_point).slug)
-    service = service_of(request)
     try:
-        registration = from_desk(body, service.clock())
+        registration = from_desk(body, service_of(request).clock())
     except WrongFieldsError as error:
         raise error.problem() from None
-    mark = sha256(body.model_dump_json().encode()).digest()
     made = {
         "request_id": registration.request_id,
         "receipt_code": registration.receipt_code,
         "status": "registered",
     }
-    async with service.units.begin() as unit:
-        register = partial(handlers.register, unit, registration)
-        return await once_answered(unit, key, caller.name, mark, answer=made, act=register)
+    mark = sha256(body.model_dump_json().encode()).digest()
+    return await register_once(request, registration, Claim(key, caller.name, mark, made))
 
 
 @router.get("/requests/{request_id}", response_model=RequestAnswer)

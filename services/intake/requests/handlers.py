@@ -2,6 +2,8 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from services.intake.requests.domain import progress as rules
@@ -30,16 +32,30 @@ LINK_BYTES: Final = 16
 """128 bits: nobody guesses a family's page, and its address still fits in a text."""
 
 
-async def register(unit: UnitOfWork, registration: Registration) -> None:
-    """A new request: kept, its family's contact details for notify, and the event for all."""
-    guardian = registration.guardian
-    link = secrets.token_urlsafe(LINK_BYTES) if guardian else None
-    event = registration.registered()
-    await store.add(unit.session, registration, event, link, unit.now)
-    if guardian and link:
-        unit.publish(contact_details(registration.family_id, guardian, link, unit.now))
-    unit.publish(event)
-    unit.after_commit(metrics.REQUESTS_REGISTERED.inc)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request to register, and the traceparent of who asked for it."""
+
+    registration: Registration
+    trace: str | None = None
+
+
+async def register(unit: UnitOfWork, asked: Sequence[Asked]) -> None:
+    """New requests: kept, their families' contact details for notify, and the events for all."""
+    new = [(one, one.registration.registered(), _link(one.registration)) for one in asked]
+    await store.add(unit.session, [(one.registration, event, link) for one, event, link in new], unit.now)
+    for one, event, link in new:
+        guardian = one.registration.guardian
+        if guardian and link:
+            contact = contact_details(one.registration.family_id, guardian, link, unit.now)
+            unit.publish(contact, trace=one.trace)
+        unit.publish(event, trace=one.trace)
+    unit.after_commit(partial(metrics.REQUESTS_REGISTERED.inc, len(new)))
+
+
+def _link(registration: Registration) -> str | None:
+    """The secret of the family's own page, for a family that can be told of it."""
+    return secrets.token_urlsafe(LINK_BYTES) if registration.guardian else None
 
 
 async def withdraw(unit: UnitOfWork, request_id: str, by: AnsweredBy, desk: str | None = None) -> None:

@@ -26,6 +26,7 @@ async def import_families(
     known = await store.needs_of(unit.session, [family.request_id for family in families])
     imported = unchanged = 0
     refused: list[Refusal] = []
+    new: list[handlers.Asked] = []
     for family in families:
         try:
             registration = from_import(family.needs, _origin(family, contact_point, unit.now))
@@ -33,7 +34,7 @@ async def import_families(
             refused += [Refusal(row.line, "", error.faults[0].detail) for row in family.rows]
             continue
         if family.request_id not in known:
-            await handlers.register(unit, registration)
+            new.append(handlers.Asked(registration))
             known[family.request_id] = _document(registration)
             imported += len(family.rows)
         elif _same(known[family.request_id], _document(registration)):
@@ -41,6 +42,7 @@ async def import_families(
         else:
             detail = "another request with this id is there already"
             refused += [Refusal(row.line, "request_id", detail) for row in family.rows]
+    await handlers.register(unit, new)
     return imported, unchanged, refused
 
 

@@ -12,14 +12,14 @@ from services.intake.contact_points import store as contact_points
 from services.intake.contact_points.domain import PURPOSES, SUBJECTS, ReportKind
 from services.intake.contact_points.known import known
 from services.intake.contact_points.tables import ContactPoint
-from services.intake.requests import handlers
 from services.intake.requests.pages import choices
 from services.intake.requests.pages.form import RequestForm
+from services.intake.requests.registering import register_once
 from services.intake.requests.store import reading
 from services.intake.site import PAGES
 from shared.runtime.application import service_of
 from shared.web.access import Caller, allow
-from shared.web.idempotency import fingerprint, once, read_key
+from shared.web.idempotency import Claim, fingerprint, once, read_key
 from shared.web.pages import language_of, see_other
 from shared.web.problems import Problem
 from shared.web.wording import ZONE
@@ -78,14 +78,9 @@ async def register(request: Request, point: Here, caller: Desk, sent: Sent) -> R
     registration = form.registration(point.slug, service_of(request).clock())
     if registration is None:
         return await _desk_page(request, point, form, status=422)
-    async with service_of(request).units.begin() as unit:
-
-        async def make() -> dict[str, Any]:
-            await handlers.register(unit, registration)
-            return {"request_id": registration.request_id}
-
-        body = {name: sent.getlist(name) for name in sent}
-        made = await once(unit, read_key(form.key), f"{caller.name}:form", fingerprint(body), make)
+    mark = fingerprint({name: sent.getlist(name) for name in sent})
+    answer = {"request_id": registration.request_id}
+    made = await register_once(request, registration, Claim(read_key(form.key), f"{caller.name}:form", mark, answer))
     return see_other(f"/desk/{point.slug}/requests/{made['request_id']}?new=1")
 
 

@@ -17,18 +17,28 @@ from shared.contracts.matching import DaycareRegistered, Placement
 from shared.runtime.advisory_locks import AdvisoryLock
 
 _ADD: Final = """
-WITH contact AS (
+WITH new AS MATERIALIZED (
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[],
+        $8::text[], $9::text[], $10::text[], $11::boolean[], $12::text[], $13::text[], $14::boolean[], $15::boolean[],
+        $16::text[], $17::text[])
+    AS new (request_id, family_id, contact_point, channel, registered_at, receipt_code, needs, link, name, phone,
+        phone_takes_texts, spoken_language, text_language, agrees_to_texts, agrees_to_matching, child_names,
+        call_reason)
+), contact AS (
     INSERT INTO families.contacts (family_id, link, name, phone, phone_takes_texts, spoken_language, text_language,
         agrees_to_texts, agrees_to_matching, child_names, call_reason, changed_at)
-    SELECT $2::text, $8::text, $9, $10, $11::boolean, $12, $13, $14::boolean, $15::boolean, $16::jsonb, $17,
-        $5::timestamptz
-    WHERE $8::text IS NOT NULL
+    SELECT family_id, link, name, phone, phone_takes_texts, spoken_language, text_language, agrees_to_texts,
+        agrees_to_matching, child_names::jsonb, call_reason, registered_at
+    FROM new WHERE link IS NOT NULL
 ), entry AS (
-    INSERT INTO families.timeline (request_id, at, what, detail) VALUES ($1::text, $5, 'registered', '{}')
+    INSERT INTO families.timeline (request_id, at, what, detail)
+    SELECT request_id, registered_at, 'registered', '{}' FROM new
 )
 INSERT INTO families.requests (request_id, family_id, contact_point, channel, registered_at, receipt_code, needs,
     status, since, placements, told_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, 'registered', $18, '[]', $18)
+SELECT request_id, family_id, contact_point, channel, registered_at, receipt_code, needs::jsonb,
+    'registered', $18, '[]', $18
+FROM new
 """
 _SAVE: Final = """
 UPDATE families.requests AS request
@@ -67,26 +77,37 @@ async def _run(session: AsyncSession, statement: str, parameters: tuple[Any, ...
     await connection.exec_driver_sql(statement, parameters)
 
 
-async def add(session: AsyncSession, registration: Registration, needs: Event, link: str | None, now: datetime) -> None:
-    """A new request, its contact details when there are any, and the first line of its timeline: one round trip."""
-    request = registration
-    guardian = request.guardian
-    contact: tuple[Any, ...] = (None,) * 10
-    if guardian is not None:
-        contact = (
-            link,
-            guardian.name,
-            guardian.phone,
-            guardian.phone_takes_texts,
-            guardian.spoken_language,
-            guardian.text_language,
-            guardian.agrees_to_texts,
-            guardian.agrees_to_matching,
-            json.dumps(request.first_names),
-            guardian.call_reason,
-        )
+async def add(session: AsyncSession, new: Sequence[tuple[Registration, Event, str | None]], now: datetime) -> None:
+    """New requests: each with what was asked for as its event, and the link of its family when there is a contact.
+
+    With their contact details and the first lines of their timelines: one round trip.
+    """
+    if new:
+        rows = [(*_request_row(request, needs), *_contact_row(request, link)) for request, needs, link in new]
+        await _run(session, _ADD, (*map(list, zip(*rows, strict=True)), now))
+
+
+def _request_row(request: Registration, needs: Event) -> tuple[Any, ...]:
     made = (request.request_id, request.family_id, request.contact_point, request.channel, request.registered_at)
-    await _run(session, _ADD, (*made, request.receipt_code, needs.model_dump_json(), *contact, now))
+    return (*made, request.receipt_code, needs.model_dump_json())
+
+
+def _contact_row(request: Registration, link: str | None) -> tuple[Any, ...]:
+    guardian = request.guardian
+    if guardian is None:
+        return (None,) * 10
+    return (
+        link,
+        guardian.name,
+        guardian.phone,
+        guardian.phone_takes_texts,
+        guardian.spoken_language,
+        guardian.text_language,
+        guardian.agrees_to_texts,
+        guardian.agrees_to_matching,
+        json.dumps(request.first_names),
+        guardian.call_reason,
+    )
 
 
 async def lock(session: AsyncSession, request_ids: Iterable[str], desk: str | None = None) -> dict[str, Progress]:
