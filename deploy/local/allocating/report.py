@@ -32,7 +32,6 @@ def page(instance: Instance, policy: Policy, outcome: Outcome, language: str, da
         first=figures.ranks().get(1, 0),
         ranks=_ranks(figures),
         tiers=figures.rows(by_tier(instance, policy, outcome.wishes)) if policy.tiers else [],
-        last_tier=policy.tier_name(len(policy.tiers)),
         neighbourhoods=sorted(figures.rows(neighbourhoods), key=lambda row: (row.placed / row.children, row.name)),
         reserve=figures.reserve_use() if policy.reserve is not None else None,
         map=drawn(instance, figures, figures.lacking(neighbourhoods)),

@@ -27,7 +27,7 @@ def page(comparison: Comparison, language: str) -> str:
         families=comparison.instance.units,
         ranks=_ranks(comparison),
         sections=[_ordered(section) for section in comparison.sections()],
-        last_tier=comparison.runs[0].policy.tier_name(len(comparison.runs[0].policy.tiers)),
+        policy_of={run.policy.policy_id: run.policy for run in comparison.runs},
     )
 
 

@@ -82,7 +82,9 @@ def print_tables(comparison: Comparison) -> None:
 
 def _overview(comparison: Comparison) -> Any:
     everybody, families = comparison.everybody(), comparison.families_placed()
-    table = _empty(comparison, f"{everybody[0].children} children, {comparison.instance.units} families")
+    table = _empty(
+        comparison, f"{everybody[0].children} children, {comparison.instance.units} families; {_methods(comparison)}"
+    )
     rows: dict[str, Sequence[object]] = {
         "children with a place": [figures.placed for figures in everybody],
         "families with a place": families,
@@ -95,10 +97,13 @@ def _overview(comparison: Comparison) -> Any:
         rows["worse off"] = ["", *(figures.worse for figures in everybody[1:])]
         rows["gain a place"] = ["", *(figures.gained for figures in everybody[1:])]
         rows["lose a place"] = ["", *(figures.lost for figures in everybody[1:])]
-    rows["method"] = [run.outcome.method for run in comparison.runs]
     for name, cells in rows.items():
         table.add_row(name, "", *map(str, cells))
     return table
+
+
+def _methods(comparison: Comparison) -> str:
+    return " and ".join(dict.fromkeys(run.outcome.method for run in comparison.runs))
 
 
 def _table(comparison: Comparison, section: Section) -> Any:
