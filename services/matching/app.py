@@ -6,6 +6,7 @@ from datetime import timedelta
 from fastapi import FastAPI
 
 from services.matching import api, consumers, pages
+from services.matching.care import api as care_api
 from services.matching.domain.policies import Policy
 from services.matching.domain.policy_file import PolicyError, PolicyFault, parse_policy
 from services.matching.handlers.answering import end_due
@@ -60,7 +61,7 @@ def create_app(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
         "matching",
         settings,
         consumer=consumers.build(practice),
-        routers=[api.router, pages.router],
+        routers=[api.router, care_api.router, pages.router],
         background=[end_what_is_due],
         clock=clock,
     )

@@ -3,7 +3,17 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKeyConstraint, Index, LargeBinary, MetaData, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    text,
+)
 from sqlalchemy import SmallInteger as Small
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TEXT
 from sqlalchemy.types import UserDefinedType
@@ -46,6 +56,11 @@ def names() -> Any:
     return Column(ARRAY(TEXT), nullable=False, server_default="{}")
 
 
+def words_by_default(value: str) -> Any:
+    """Words that a row has until it is told otherwise."""
+    return Column(String, nullable=False, server_default=value)
+
+
 def document() -> Any:
     """A JSON value."""
     return Column(JSONB, nullable=False)
@@ -69,6 +84,7 @@ class DaycareRow(MatchingTable, table=True):
     price: str
     specific_care: bool
     consent: str
+    organiser: str | None = Field(default=None, index=True)
 
 
 class GroupRow(MatchingTable, table=True):
@@ -148,6 +164,8 @@ class RequestRow(MatchingTable, table=True):
     sibling_tier: int = Field(sa_column=small())
     sibling_points: float
     lot: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    postcode: str | None = None
+    channel: str = Field(default="contact-point", sa_column=words_by_default("contact-point"))
 
 
 class HoldRow(MatchingTable, table=True):
@@ -220,3 +238,16 @@ class ProposalRow(MatchingTable, table=True):
     proposed_at: datetime = Field(sa_column=moment())
     expires_at: datetime = Field(sa_column=moment())
     closed_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+
+
+class CareReportRow(MatchingTable, table=True):
+    """What a daycare said of the care it agreed to: when it started, or why it did not. Said once."""
+
+    __tablename__ = "care_reports"
+    __table_args__ = (ForeignKeyConstraint(["offer_id"], ["offers.offer_id"]),)
+
+    offer_id: str = Field(primary_key=True, max_length=100)
+    daycare_id: str = Field(primary_key=True, max_length=100)
+    started_on: date | None = None
+    why: str | None = None
+    reported_at: datetime = Field(sa_column=moment())

@@ -7,6 +7,8 @@ from shared.contracts import topics
 from shared.contracts.event import Daypart, Event, Id, Moment, PriorityGround, Value
 
 AnsweredBy = Literal["parent", "desk"]
+Channel = Literal["contact-point", "import", "mentoring"]
+"""By which way a request came."""
 Role = Literal[
     "terminal", "director", "official", "assessor", "partner", "mentor", "mentee", "coordinator", "operator"
 ]  # fmt: skip
@@ -64,7 +66,7 @@ class ParentRequestRegistered(RequestEvent):
 
     family_id: Id
     contact_point: str
-    channel: Literal["contact-point", "import", "mentoring"] = "contact-point"
+    channel: Channel = "contact-point"
     registered_at: Moment
     receipt_code: str
     children: tuple[Child, ...]

@@ -20,6 +20,10 @@ UnmatchedReason = Literal[
 """Why a request has no offer now: the first rule that no daycare got past, or that all places are taken."""
 
 
+CareNotStartedReason = Literal["family-declined", "other-care", "moved", "not-reached", "other"]
+"""Why agreed care did not start: a code. None of them is the daycare's: a daycare does not take back a promise."""
+
+
 class Placement(Value):
     """The place meant for one child."""
 
@@ -47,6 +51,8 @@ class DaycareRegistered(DaycareEvent):
     price: Literal["income-related", "free"]
     specific_care: bool
     consent: Literal["standing", "ask"]
+    organiser: str | None = None
+    """Who runs the daycare, when that is known: one organiser may run several."""
 
 
 class VacantGroup(Value):
@@ -137,6 +143,16 @@ class PlaceMatched(OfferEvent):
     start_on: date
     policy_id: str
     matched_at: Moment
+
+
+class CareReported(OfferEvent):
+    """The daycare says whether the agreed care really started. Intake, whose the request is, draws the conclusion."""
+
+    offer_id: Id
+    started_on: date | None
+    """The first day of care; None when it did not start, and `why` then says why not."""
+    why: CareNotStartedReason | None = None
+    reported_at: Moment
 
 
 class RequestUnmatched(OfferEvent):

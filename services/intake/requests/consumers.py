@@ -2,6 +2,7 @@
 
 from services.intake.requests import handlers
 from shared.contracts.matching import (
+    CareReported,
     DaycareRegistered,
     OfferDeclined,
     OfferExpired,
@@ -14,7 +15,16 @@ from shared.contracts.matching import (
 from shared.contracts.notify import ReplyReceived, TextDelivered, TextFailed, TextSent
 from shared.messaging import Consumer
 
-OFFERS = (PlaceProposed, ProposalAnswered, PlaceOffered, OfferExpired, OfferDeclined, PlaceMatched, RequestUnmatched)
+OFFERS = (
+    PlaceProposed,
+    ProposalAnswered,
+    PlaceOffered,
+    OfferExpired,
+    OfferDeclined,
+    PlaceMatched,
+    CareReported,
+    RequestUnmatched,
+)
 TEXTS = (TextSent, TextDelivered, TextFailed)
 
 

@@ -23,7 +23,7 @@ from shared.contracts.intake import (
     FamilyErased,
     ParentRequestWithdrawn,
 )
-from shared.contracts.matching import DaycareRegistered, OfferEvent, PlaceOffered
+from shared.contracts.matching import CareReported, DaycareRegistered, OfferEvent, PlaceOffered
 from shared.contracts.notify import ReplyReceived, TextEvent, TextFailed
 from shared.messaging import UnitOfWork
 from shared.runtime import metrics
@@ -128,6 +128,10 @@ async def follow_offers(unit: UnitOfWork, events: Sequence[OfferEvent]) -> None:
         if before is None:
             continue
         now = rules.after(before, event)
+        if isinstance(event, CareReported):
+            if now is before:
+                continue
+            unit.publish(rules.care_outcome(event))
         if now is not before:
             changed[event.request_id] = now
         entries += _entries(event.request_id, event)

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Final
 
 from services.intake.requests.body import NeedsBody, RequestBody
-from services.intake.requests.domain.registering import Channel, Fault, Guardian, Registration, faults_of
+from services.intake.requests.domain.registering import Fault, Guardian, Registration, faults_of
+from shared.contracts.intake import Channel
 from shared.runtime.identifiers import new_id
 from shared.web.problems import Problem
 

@@ -1,6 +1,7 @@
 """The timeline in words."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from services.intake.requests.tables import TimelineEntry
@@ -13,6 +14,8 @@ def sentence(say: Say, entry: TimelineEntry) -> str:
     values: dict[str, Any] = dict(entry.detail)
     if "kind" in values:
         values["kind"] = say(f"kind.{values['kind']}")
+    if entry.what == "care-started":
+        values["started_on"] = date.fromisoformat(values["started_on"]).strftime("%d/%m/%Y")
     if "reason" in values:
         values["reason"] = say(f"reason.{values['reason']}")
     key = ".".join(part for part in ("timeline", entry.what, _variant(entry)) if part)
@@ -22,6 +25,8 @@ def sentence(say: Say, entry: TimelineEntry) -> str:
 def _variant(entry: TimelineEntry) -> str:
     """What of the detail asks for another sentence."""
     match entry.what:
+        case "care-not-started":
+            return str(entry.detail["why"])
         case "answered":
             return f"{entry.detail['answer']}-{entry.detail['by']}"
         case "offer-declined" | "withdrawn":

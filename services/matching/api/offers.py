@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from services.matching.api.asking import OfferReader, SessionsOf
+from services.matching.directors.reach import acts_for
 from services.matching.domain.promises import OfferState, Terms
 from services.matching.store import promises
 from shared.contracts.matching import Placement
@@ -52,7 +53,12 @@ async def read_offer(sessions: SessionsOf, caller: OfferReader, offer_id: str) -
     """One offer. A director sees those of the own daycare."""
     async with sessions() as session:
         offer = await promises.offer(session, offer_id)
-    if offer is None or (caller.role == "director" and caller.scope not in offer.terms.daycare_ids):
+        is_hidden = (
+            offer is not None
+            and caller.role == "director"
+            and not await acts_for(session, caller, *offer.terms.daycare_ids)
+        )
+    if offer is None or is_hidden:
         raise Problem(404, "Not found", "There is no such offer.")
     return ShownOffer(
         **shown_terms(offer.terms),

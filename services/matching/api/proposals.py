@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from services.matching.api.asking import Director, PracticeOf, SessionsOf, UnitsOf
 from services.matching.api.offers import ShownTerms, shown_terms
+from services.matching.directors.reach import acts_for
 from services.matching.domain.promises import Proposal, ProposalClosedError, ProposalState, Why
 from services.matching.handlers import answering
 from services.matching.store import promises
@@ -41,9 +42,9 @@ async def read_proposals(
     sessions: SessionsOf, caller: Director, daycare_id: Annotated[str, Query(min_length=1, max_length=100)]
 ) -> list[ShownProposal]:
     """What a daycare is asked now, oldest first."""
-    if not caller.may_act_for(daycare_id):
-        raise Problem(403, "Not allowed", "This token is for another daycare.")
     async with sessions() as session:
+        if not await acts_for(session, caller, daycare_id):
+            raise Problem(403, "Not allowed", "This token is for another daycare.")
         return [_shown(proposal) for proposal in await promises.open_proposals(session, daycare_id)]
 
 
@@ -61,7 +62,7 @@ async def answer_proposal(
 
     async def make() -> dict[str, Any]:
         asked = await promises.proposal(unit.session, proposal_id)
-        if asked is None or not caller.may_act_for(asked.daycare_id):
+        if asked is None or not await acts_for(unit.session, caller, asked.daycare_id):
             raise Problem(404, "Not found", "There is no such question to this daycare.")
         answered = await answering.proposal_answered(practice, unit, proposal_id, body.answer, body.why)
         return _shown(answered or asked).model_dump(mode="json")

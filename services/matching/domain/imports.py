@@ -31,6 +31,7 @@ class DaycareRecord:
     price: str
     specific_care: bool
     consent: str
+    organiser: str | None = None
 
     def registered(self) -> DaycareRegistered:
         """The event that tells of it."""
@@ -117,6 +118,7 @@ def _daycare(row: Row, middle_of: Callable[[str], Point | None]) -> DaycareRecor
         price=row.choice("price", ("income-related", "free")),
         specific_care=row.choice("specific_care", ("no", "yes")) == "yes",
         consent=row.choice("consent", ("standing", "ask")),
+        organiser=row.text("organiser", needed=False) or None,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from services.matching.domain.catalogue import GroupKey
 from services.matching.domain.dayparts import mask_of
 from shared.contracts.event import PriorityGround
-from shared.contracts.intake import Care, Wishes
+from shared.contracts.intake import Care, Channel, Wishes
 from shared.contracts.intake import Child as ContractChild
 from shared.geography import Point
 
@@ -42,6 +42,8 @@ class Request:
     grounds: frozenset[PriorityGround] = frozenset()
     may_be_matched: bool = True
     refused: frozenset[str] = frozenset()
+    postcode: str | None = None
+    channel: Channel = "contact-point"
 
     @property
     def is_split(self) -> bool:
@@ -71,7 +73,9 @@ class Asked(Protocol):
     def may_be_matched(self) -> bool: ...  # noqa: D102
 
 
-def request_of(asked: Asked, registered_at: datetime, home: Point | None) -> Request:
+def request_of(
+    asked: Asked, registered_at: datetime, home: Point | None, channel: Channel = "contact-point"
+) -> Request:
     """The request behind an event. `home` is where distances are measured from, when that is known."""
     wishes = asked.wishes
     return Request(
@@ -87,6 +91,8 @@ def request_of(asked: Asked, registered_at: datetime, home: Point | None) -> Req
         siblings_together=wishes.siblings_together,
         grounds=frozenset(asked.priority_grounds),
         may_be_matched=asked.may_be_matched,
+        postcode=wishes.postcode,
+        channel=channel,
     )
 
 

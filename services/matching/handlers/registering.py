@@ -19,7 +19,7 @@ async def requests_registered(practice: Practice, unit: UnitOfWork, events: Sequ
     asked = {event.request_id: event for event in events}
     known = await requests.known(unit.session, list(asked))
     new = [
-        request_of(event, event.registered_at, home_of(event.wishes))
+        request_of(event, event.registered_at, home_of(event.wishes), event.channel)
         for event in asked.values()
         if event.request_id not in known
     ]
@@ -32,12 +32,13 @@ async def request_amended(practice: Practice, unit: UnitOfWork, event: ParentReq
     stored = (await requests.read(unit.session, [event.request_id])).get(event.request_id)
     if stored is None or stored.status in {"matched", "started", "withdrawn"}:
         return
-    changed = request_of(event, stored.request.registered_at, home_of(event.wishes))
-    changed = replace(changed, refused=stored.request.refused)
+    before = stored.request
+    changed = request_of(event, before.registered_at, home_of(event.wishes), before.channel)
+    changed = replace(changed, refused=before.refused)
     await requests.amend(unit.session, sitting.policy, changed)
     if stored.status == "waiting":
         await sitting.settle(back=[changed])
-    elif not _same_care(stored.request, changed):
+    elif not _same_care(before, changed):
         freed = await end_promise(sitting, event.request_id, "declined", "parent")
         await sitting.settle(back=[changed], freed=freed)
 

@@ -99,11 +99,12 @@ _SAVE_DAYCARES: Final = compose(
     INSERT INTO daycares ({columns})
     SELECT {columns} FROM json_to_recordset($1::json) AS row (
         daycare_id text, name text, postcode text, city text, latitude float8, longitude float8,
-        price text, specific_care boolean, consent text)
+        price text, specific_care boolean, consent text, organiser text)
     ON CONFLICT (daycare_id) DO UPDATE SET
         name = excluded.name, postcode = excluded.postcode, city = excluded.city,
         latitude = excluded.latitude, longitude = excluded.longitude,
-        price = excluded.price, specific_care = excluded.specific_care, consent = excluded.consent
+        price = excluded.price, specific_care = excluded.specific_care, consent = excluded.consent,
+        organiser = excluded.organiser
     """,
     columns=_DAYCARE_COLUMNS,
 )

@@ -12,14 +12,14 @@ from shared.geography import Point
 
 COLUMNS: Final = (
     "request_id, registered_at, children, start_on, dayparts, preferences, latitude, longitude, max_km, "
-    "income_related_price, siblings_together, grounds, may_be_matched, refused"
+    "income_related_price, siblings_together, grounds, may_be_matched, refused, postcode, channel"
 )
 ASKED: Final = {
     "request_id": "text", "registered_at": "timestamptz", "children": "jsonb", "start_on": "date",
     "dayparts": "smallint", "preferences": "text[]", "latitude": "float8", "longitude": "float8",
     "max_km": "float8", "income_related_price": "boolean", "siblings_together": "boolean", "grounds": "text[]",
     "may_be_matched": "boolean", "refused": "text[]", "reach": "box", "youngest": "integer", "oldest": "integer",
-    "specific_care": "boolean", "sibling_at": "text[]",
+    "specific_care": "boolean", "sibling_at": "text[]", "postcode": "text", "channel": "text",
 }  # fmt: skip
 STANDING: Final = {
     "ranked_under": "text", "tier": "smallint", "points": "float8", "sibling_tier": "smallint",
@@ -43,6 +43,8 @@ def request_of_row(row: Any) -> Request:
         grounds=frozenset(row[11]),
         may_be_matched=row[12],
         refused=frozenset(row[13]),
+        postcode=row[14],
+        channel=row[15],
     )
 
 
@@ -80,6 +82,8 @@ def asked_row(request: Request) -> dict[str, Any]:
         "oldest": oldest,
         "specific_care": any(child.specific_care for child in request.children),
         "sibling_at": sorted(request.sibling_daycares),
+        "postcode": request.postcode,
+        "channel": request.channel,
     }
 
 

@@ -50,6 +50,7 @@ _OUTRANKED: Final = compose(
     "SELECT {columns} FROM requests WHERE status = 'waiting' AND ranked_under <> $1 LIMIT 1000", columns=COLUMNS
 )
 _FORGET: Final = (
+    "DELETE FROM care_reports USING offers WHERE offers.offer_id = care_reports.offer_id AND request_id = $1",
     "DELETE FROM offers WHERE request_id = $1",
     "DELETE FROM proposals WHERE request_id = $1",
     "DELETE FROM requests WHERE request_id = $1",

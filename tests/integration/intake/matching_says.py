@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from shared.contracts.matching import PlaceMatched, Placement, PlaceOffered, RequestUnmatched
+from shared.contracts.matching import CareReported, PlaceMatched, Placement, PlaceOffered, RequestUnmatched
 from shared.contracts.notify import TextDelivered, TextFailed, TextSent
 from shared.runtime.clock import utc_now
 from shared.runtime.identifiers import new_id
@@ -34,6 +34,13 @@ def offered(request_id: str, child_ids: list[str], hours: float = 72) -> PlaceOf
 def matched(offer: PlaceOffered) -> PlaceMatched:
     kept = offer.model_dump(include={"request_id", "offer_id", "placements", "daycare_name", "start_on", "policy_id"})
     return PlaceMatched(**kept, matched_at=utc_now())
+
+
+def care_reported(offer: PlaceOffered, started_on: date | None = START) -> CareReported:
+    why = None if started_on else "moved"
+    return CareReported(
+        request_id=offer.request_id, offer_id=offer.offer_id, started_on=started_on, why=why, reported_at=utc_now()
+    )
 
 
 def unmatched(request_id: str) -> RequestUnmatched:

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from shared.contracts import topics
-from shared.contracts.intake import ContactDetailsChanged, OfferAnswered
+from shared.contracts.intake import CareNotStarted, CareStarted, ContactDetailsChanged, OfferAnswered
 from shared.contracts.notify import ReplyReceived
 from shared.runtime.clock import utc_now
 from tests.intake_running import Intake, fresh_key
-from tests.integration.intake.matching_says import matched, offered, text_events, text_failed, unmatched
+from tests.integration.intake.matching_says import care_reported, matched, offered, text_events, text_failed, unmatched
 from tests.waiting import until
 
 Registered = Callable[..., Awaitable[tuple[str, list[str]]]]
@@ -143,3 +143,30 @@ async def test_stop_ends_texts_and_puts_the_family_on_the_call_list(intake: Inta
     await until(intake.relayed, "the event to leave")
     details = await intake.published(topics.INTAKE_CONTACTS, lambda event: event.key == family_id)
     assert [event.texts_allowed for event in details if isinstance(event, ContactDetailsChanged)] == [True, False]
+
+
+async def test_care_that_a_daycare_says_started_is_started_and_told_once(
+    intake: Intake, registered: Registered
+) -> None:
+    request_id, children = await registered()
+    offer = offered(request_id, children)
+    await intake.publish(offer, matched(offer), care_reported(offer), care_reported(offer))
+    state = await becomes(intake, request_id, "started")
+    assert state["timeline"][-1]["sentence"] == "Care started on 01/02/2027"
+    assert len(state["placements"]) == 1
+    await until(intake.relayed, "the start to leave")
+    told = await intake.published(topics.REQUESTS, lambda event: event.key == request_id)
+    assert [event for event in told if isinstance(event, CareStarted | CareNotStarted)] == [
+        CareStarted(request_id=request_id, started_on=offer.start_on)
+    ]
+
+
+async def test_care_that_did_not_start_ends_the_request_with_the_reason(intake: Intake, registered: Registered) -> None:
+    request_id, children = await registered()
+    offer = offered(request_id, children)
+    await intake.publish(offer, matched(offer), care_reported(offer, started_on=None))
+    state = await becomes(intake, request_id, "withdrawn")
+    assert state["timeline"][-1]["sentence"] == "Care did not start: the family moved"
+    await until(intake.relayed, "the end to leave")
+    told = await intake.published(topics.REQUESTS, lambda event: event.key == request_id)
+    assert [event.reason for event in told if isinstance(event, CareNotStarted)] == ["moved"]

@@ -11,7 +11,10 @@ from tests.integration.matching.town import Town
 from tests.platform_parts import PostgresServer
 
 ROLE = "matching_test"
-_EMPTY = "TRUNCATE daycares, groups, requests, holds, offers, proposals, outbox, inbox, idempotency_keys, dead_letters"
+_EMPTY = (
+    "TRUNCATE daycares, groups, requests, holds, care_reports, offers, proposals, outbox, inbox, idempotency_keys, "
+    "dead_letters"
+)
 
 
 @pytest.fixture(scope="session")

@@ -56,13 +56,13 @@ class Running:
         async with self.caller(role, scope) as caller:
             return await caller.post(path, json=body)
 
-    async def daycare(self, daycare_id: str, places: int, consent: str = "standing") -> None:
+    async def daycare(self, daycare_id: str, places: int, consent: str = "standing", organiser: str = "") -> None:
         """A daycare with so many places for children up to three, far from where other tests' families live.
 
         The broker is shared: what they asked for is waiting here too, and would be served first.
         """
-        header = ["daycare_id", "name", "postcode", "city", "consent"]
-        row = [daycare_id, f"Daycare {daycare_id}", "8630", "Veurne", consent]
+        header = ["daycare_id", "name", "postcode", "city", "consent", "organiser"]
+        row = [daycare_id, f"Daycare {daycare_id}", "8630", "Veurne", consent, organiser]
         assert (await self.post(f"{IMPORTS}/daycares", {"header": header, "rows": [row]})).json()["refused"] == []
         header = ["daycare_id", "group", "min_age_months", "max_age_months", "available_from", *DAYPARTS]
         row = [daycare_id, "babies", "0", "36", "2027-01-01", *[str(places)] * 10]

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from services.intake.requests.domain.errors import OfferNotOpenError
-from services.intake.requests.domain.progress import Progress, after, answered
+from services.intake.requests.domain.progress import Progress, after, answered, care_outcome
+from shared.contracts.intake import CareNotStarted, CareStarted
 from shared.contracts.matching import (
+    CareReported,
     OfferDeclined,
     OfferEvent,
     OfferExpired,
@@ -39,6 +41,9 @@ EXPIRED = OfferExpired(request_id="r1", offer_id="o1", expired_at=LATER)
 DECLINED = OfferDeclined(request_id="r1", offer_id="o1", declined_by="parent", declined_at=NOW)
 UNMATCHED = RequestUnmatched(request_id="r1", reason="too-far", policy_id="p", unmatched_at=NOW)
 
+STARTED = CareReported(request_id="r1", offer_id="o1", started_on=date(2027, 2, 1), reported_at=LATER)
+NOT_STARTED = CareReported(request_id="r1", offer_id="o1", started_on=None, why="moved", reported_at=LATER)
+
 
 def saying(answer: str) -> ProposalAnswered:
     return ProposalAnswered.model_validate(
@@ -58,6 +63,11 @@ def told(*events: OfferEvent) -> Progress:
     [
         ((PROPOSED,), "proposed"),
         ((PROPOSED, saying("decline")), "registered"),
+        ((OFFERED, MATCHED, STARTED), "started"),
+        ((OFFERED, MATCHED, NOT_STARTED), "withdrawn"),
+        ((OFFERED, MATCHED, STARTED, NOT_STARTED), "started"),
+        ((OFFERED, STARTED), "offered"),
+        ((OFFERED, MATCHED, STARTED.model_copy(update={"offer_id": "another"})), "matched"),
         ((PROPOSED, saying("no-answer")), "registered"),
         ((PROPOSED, saying("accept")), "proposed"),
         ((PROPOSED, saying("accept"), OFFERED), "offered"),
@@ -112,3 +122,8 @@ def test_without_an_open_offer_there_is_nothing_to_answer(events: tuple[OfferEve
 def test_an_answer_that_matching_could_not_use_is_forgotten_with_its_offer() -> None:
     said, _ = answered(told(OFFERED), "r1", "accept", "parent", NOW)
     assert after(after(said, EXPIRED), OFFERED.model_copy(update={"offer_id": "o2"})).answer is None
+
+
+def test_what_a_daycare_reports_becomes_the_requests_own_event() -> None:
+    assert care_outcome(STARTED) == CareStarted(request_id="r1", started_on=date(2027, 2, 1))
+    assert care_outcome(NOT_STARTED) == CareNotStarted(request_id="r1", reason="moved")

@@ -6,8 +6,9 @@ from typing import Any, Final, Literal
 
 from services.intake.requests.domain.errors import OfferNotOpenError
 from shared.contracts.event import Event
-from shared.contracts.intake import AnsweredBy, OfferAnswered
+from shared.contracts.intake import AnsweredBy, CareNotStarted, CareStarted, OfferAnswered
 from shared.contracts.matching import (
+    CareReported,
     OfferDeclined,
     OfferEvent,
     OfferExpired,
@@ -64,6 +65,9 @@ def after(progress: Progress, event: OfferEvent) -> Progress:  # noqa: PLR0911  
             )
         case PlaceMatched():
             return Progress("matched", event.matched_at, event.daycare_name, event.placements, event.offer_id)
+        case CareReported() if progress.status == "matched" and progress.offer_id == event.offer_id:
+            status: Status = "started" if event.started_on else "withdrawn"
+            return replace(progress, status=status, since=event.reported_at)
         case RequestUnmatched():
             return Progress("unmatched", event.unmatched_at, reason=event.reason)
         case ProposalAnswered() if progress.status == "proposed" and event.answer != "accept":
@@ -73,6 +77,13 @@ def after(progress: Progress, event: OfferEvent) -> Progress:  # noqa: PLR0911  
         case OfferDeclined() if progress.offer_id == event.offer_id:
             return Progress("registered", event.declined_at)
     return progress
+
+
+def care_outcome(report: CareReported) -> CareStarted | CareNotStarted:
+    """What a daycare's report means for the request, once it has changed it."""
+    if report.started_on is not None:
+        return CareStarted(request_id=report.request_id, started_on=report.started_on)
+    return CareNotStarted(request_id=report.request_id, reason=report.why or "other")
 
 
 def answered(
@@ -106,6 +117,8 @@ def entry_of(event: Event) -> Entry | None:  # noqa: PLR0911  one return a case
             return Entry(event.declined_at, "offer-declined", {"offer_id": event.offer_id, "by": event.declined_by})
         case PlaceMatched():
             return Entry(event.matched_at, "matched", {"daycare": event.daycare_name})
+        case CareReported():
+            return _care_entry(event)
         case RequestUnmatched():
             return Entry(event.unmatched_at, "unmatched", {"reason": event.reason})
         case TextSent():
@@ -117,3 +130,9 @@ def entry_of(event: Event) -> Entry | None:  # noqa: PLR0911  one return a case
         case ReplyReceived():
             return Entry(event.received_at, "reply", {"answer": event.answer})
     return None
+
+
+def _care_entry(event: CareReported) -> Entry:
+    if event.started_on is None:
+        return Entry(event.reported_at, "care-not-started", {"why": event.why or "other"})
+    return Entry(event.reported_at, "care-started", {"started_on": event.started_on.isoformat()})

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 
-from shared.contracts.intake import Care, Child, ContactDetailsChanged, ParentRequestRegistered, Wishes
-
-Channel = Literal["contact-point", "import", "mentoring"]
+from shared.contracts.intake import Care, Channel, Child, ContactDetailsChanged, ParentRequestRegistered, Wishes
 
 OLDEST_CHILD: Final = timedelta(days=12 * 365 + 3)
 """Childcare outside of school ends with primary school."""

@@ -1,0 +1,88 @@
+"""A daycare says whether the care that it agreed to started; who speaks for which daycare."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from shared.contracts.intake import CareNotStarted, OfferAnswered
+from shared.runtime.clock import utc_now
+from tests.integration.matching.service import Running, running
+from tests.integration.matching.town import Town, asked
+from tests.waiting import until
+
+TODAY = utc_now().date().isoformat()
+
+
+@pytest.fixture
+async def matching(town: Town, kafka_bootstrap: str, matching_url: str, tmp_path: Path) -> AsyncIterator[Running]:
+    """A matching with nothing in it."""
+    async with running(kafka_bootstrap, matching_url, tmp_path) as started:
+        yield started
+
+
+async def agreed(matching: Running, daycare: str, organiser: str = "") -> tuple[str, str]:
+    """A request whose family said yes to a place there, and the offer."""
+    request = f"test-{uuid4()}"
+    await matching.daycare(daycare, 1, organiser=organiser)
+    await matching.say(asked(request, daycare))
+    offer_id = await matching.offer_of(request, "open")
+    await matching.say(
+        OfferAnswered(
+            request_id=request, offer_id=offer_id, answer="accept", answered_by="parent", answered_at=utc_now()
+        )
+    )
+    await matching.offer_of(request, "accepted")
+    return request, offer_id
+
+
+async def test_a_director_says_once_that_care_started(matching: Running) -> None:
+    daycare = f"test-{uuid4()}"
+    _, offer_id = await agreed(matching, daycare)
+    path, said = f"/api/v1/offers/{offer_id}/care", {"daycare_id": daycare, "started_on": TODAY}
+    answers = [await matching.post(path, said, "director", daycare) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    other = await matching.post(path, {"daycare_id": daycare, "why": "moved"}, "director", daycare)
+    assert other.status_code == 409
+    assert (await matching.row("SELECT count(*) FROM care_reports"))[0] == 1
+
+
+async def test_a_director_cannot_speak_for_another_daycare(matching: Running) -> None:
+    daycare = f"test-{uuid4()}"
+    _, offer_id = await agreed(matching, daycare)
+    path, said = f"/api/v1/offers/{offer_id}/care", {"daycare_id": daycare, "started_on": TODAY}
+    assert (await matching.post(path, said, "director", "another")).status_code == 403
+    assert (await matching.post(path, said, "director", "organiser:Another")).status_code == 403
+
+
+async def test_an_organiser_speaks_for_all_its_daycares(matching: Running) -> None:
+    daycare = f"test-{uuid4()}"
+    _, offer_id = await agreed(matching, daycare, organiser="Crèchendo")
+    path, said = f"/api/v1/offers/{offer_id}/care", {"daycare_id": daycare, "started_on": TODAY}
+    assert (await matching.post(path, said, "director", "organiser:Crèchendo")).status_code == 200
+
+
+async def test_what_cannot_be_said_is_named(matching: Running) -> None:
+    daycare = f"test-{uuid4()}"
+    _, offer_id = await agreed(matching, daycare)
+    path = f"/api/v1/offers/{offer_id}/care"
+    future = await matching.post(path, {"daycare_id": daycare, "started_on": "2999-01-01"}, "director", daycare)
+    assert (future.status_code, future.json()["errors"][0]["field"]) == (422, "started_on")
+    nothing = await matching.post(path, {"daycare_id": daycare}, "director", daycare)
+    assert (nothing.status_code, nothing.json()["errors"][0]["field"]) == (422, "why")
+    unknown = await matching.post("/api/v1/offers/nobody/care", {"daycare_id": daycare, "why": "moved"})
+    assert unknown.status_code == 404
+
+
+async def test_care_that_did_not_start_sends_the_place_on(matching: Running) -> None:
+    daycare, second = f"test-{uuid4()}", f"test-{uuid4()}"
+    request, _ = await agreed(matching, daycare)
+    await matching.say(asked(second, daycare), CareNotStarted(request_id=request, reason="moved"))
+    await matching.offer_of(second, "open")
+
+    async def is_over() -> bool:
+        row = await matching.row("SELECT status FROM requests WHERE request_id = $1", request)
+        return bool(row[0] == "withdrawn")
+
+    await until(is_over, "the request to be over")
