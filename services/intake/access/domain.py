@@ -8,7 +8,7 @@ from shared.contracts.intake import Role
 LIFETIME: Final = timedelta(hours=16)
 """A working day of the longest kind: a terminal is not signed out while a parent waits."""
 LINK_LIFETIME: Final = timedelta(minutes=15)
-SCOPED: Final[dict[Role, str]] = {"terminal": "the desk it stands at", "director": "a daycare, or all daycares of `organiser:<name>`"}
+SCOPED: Final[dict[Role, str]] = {"terminal": "the desk it stands at", "director": "a daycare, or organiser:<name>"}
 """Roles that mean nothing without what they are for."""
 
 
