@@ -4,6 +4,7 @@ from fastapi import FastAPI
 
 from services.mentoring import pages
 from services.mentoring.mentees import api as mentees_api
+from services.mentoring.places import api as places_api
 from services.mentoring.sessions import api as sessions_api
 from services.mentoring.site import PAGES
 from services.mentoring.trajectories import api as trajectories_api
@@ -18,6 +19,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         mentees_api.router,
         sessions_api.router,
         trajectories_api.router,
+        places_api.router,
         pages.router,
         trajectory.router,
         documents.router,

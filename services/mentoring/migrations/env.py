@@ -12,6 +12,7 @@ from services.mentoring.mentees.tables import (
 )
 from services.mentoring.mentors.tables import Assignment, Mentor
 from services.mentoring.outcomes.tables import Outcome
+from services.mentoring.places.tables import AgreementRow, EvaluationRow, PlaceRow, ReviewRow, SignatureRow
 from services.mentoring.programmes.tables import Cohort, Membership, Partner, Programme
 from services.mentoring.reports.tables import LedgerEntry
 from services.mentoring.sessions.tables import SessionRow
@@ -32,5 +33,6 @@ run(
         *(Person, Contact, Enrolment, FirstTalk, Wish, OwnChild, TargetGroup, Look),
         *(Mentor, Assignment, SessionRow, Outcome, LedgerEntry),
         *(ModuleRow, ModuleResultRow, EvidenceRow, AssessmentRow, HoursPlannedRow, HoursDoneRow, CertificateRow),
+        *(PlaceRow, AgreementRow, SignatureRow, EvaluationRow, ReviewRow),
     ]
 )

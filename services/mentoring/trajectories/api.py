@@ -1,6 +1,5 @@
 """Trajectories over HTTP: modules, results, evidence, tests, hours, documents."""
 
-from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -8,6 +7,7 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 
 from services.mentoring.callers import Coordinator, Guide, must_be_own
+from services.mentoring.changes import changed
 from services.mentoring.domain import MentoringError
 from services.mentoring.fields import Body, Word
 from services.mentoring.problems import problem_of
@@ -19,13 +19,11 @@ from services.mentoring.trajectories.domain.modules import Module, ModuleResult,
 from services.mentoring.trajectories.view import document_of_code, state_of
 from shared.messaging import UnitOfWork
 from shared.runtime.application import service_of
-from shared.web.access import Caller
-from shared.web.idempotency import OptionalKey, RequiredKey, fingerprint, once
+from shared.web.idempotency import OptionalKey, RequiredKey
 from shared.web.problems import Problem
 
 router = APIRouter(prefix="/api/v1", tags=["trajectories"])
 Number = Annotated[int, Field(ge=-(2**31), lt=2**31)]
-Make = Callable[[UnitOfWork], Awaitable[dict[str, Any]]]
 
 
 class ModuleBody(Body):
@@ -98,7 +96,7 @@ async def set_modules(request: Request, caller: Coordinator, programme: str, bod
         await handlers.set_modules(unit, programme, given)
         return {"programme": programme, "modules": len(given)}
 
-    return await _changed(request, caller, None, ["modules", programme], make)
+    return await changed(request, caller, None, ["modules", programme], make)
 
 
 @router.get("/mentees/{mentee_id}/trajectory")
@@ -123,7 +121,7 @@ async def note_result(
         await handlers.note_result(unit, mentee_id, ModuleResult(body.module, body.result, body.on))
         return {"mentee_id": mentee_id, "module": body.module, "result": body.result}
 
-    return await _changed(request, caller, key, ["result", mentee_id, body.model_dump()], make)
+    return await changed(request, caller, key, ["result", mentee_id, body.model_dump()], make)
 
 
 @router.post("/mentees/{mentee_id}/evidence", status_code=201)
@@ -137,7 +135,7 @@ async def add_evidence(
         added = Evidence(body.competence, body.title, body.added_on)
         return {"evidence_id": await handlers.add_evidence(unit, mentee_id, added)}
 
-    return await _changed(request, caller, key, ["evidence", mentee_id, body.model_dump()], make)
+    return await changed(request, caller, key, ["evidence", mentee_id, body.model_dump()], make)
 
 
 @router.post("/mentees/{mentee_id}/assessments", status_code=201)
@@ -151,7 +149,7 @@ async def note_assessment(
         exempted = await handlers.note_assessment(unit, mentee_id, held)
         return {"mentee_id": mentee_id, "exempted": [module.code for module in exempted]}
 
-    return await _changed(request, caller, key, ["assessment", mentee_id, body.model_dump()], make)
+    return await changed(request, caller, key, ["assessment", mentee_id, body.model_dump()], make)
 
 
 @router.put("/mentees/{mentee_id}/hours-planned/{activity}")
@@ -164,7 +162,7 @@ async def plan_hours(
         await handlers.plan_hours(unit, mentee_id, activity, HoursPlanned(body.minutes, body.from_on, body.until_on))
         return {"mentee_id": mentee_id, "activity": activity, **body.model_dump()}
 
-    return await _changed(request, caller, None, [], make)
+    return await changed(request, caller, None, [], make)
 
 
 @router.post("/mentees/{mentee_id}/hours", status_code=201)
@@ -178,7 +176,7 @@ async def note_hours(
         done = HoursDone(body.activity, body.on, body.minutes)
         return {"hours_id": await handlers.note_hours(unit, mentee_id, done, caller.name)}
 
-    return await _changed(request, caller, key, ["hours", mentee_id, body.model_dump()], make)
+    return await changed(request, caller, key, ["hours", mentee_id, body.model_dump()], make)
 
 
 @router.post("/mentees/{mentee_id}/hours/{hours_id}/sign")
@@ -192,7 +190,7 @@ async def sign_hours(
         await handlers.sign_hours(unit, mentee_id, hours_id, caller.name)
         return {"hours_id": hours_id, "signed": True}
 
-    return await _changed(request, caller, key, ["sign", mentee_id, hours_id], make)
+    return await changed(request, caller, key, ["sign", mentee_id, hours_id], make)
 
 
 @router.post("/mentees/{mentee_id}/certificates", status_code=201)
@@ -205,16 +203,7 @@ async def award(
         row = await handlers.award(unit, mentee_id, body.kind, body.awarded_on)
         return {"certificate_id": row.certificate_id, "code": shown_code(row.code)}
 
-    return await _changed(request, caller, key, ["award", mentee_id, body.model_dump()], make)
-
-
-async def _changed(request: Request, caller: Caller, key: Any, mark: list[Any], make: Make) -> dict[str, Any]:
-    """One change in one unit of work, once for a key; a broken rule is a problem with its field."""
-    try:
-        async with service_of(request).units.begin() as unit:
-            return await once(unit, key, caller.name, fingerprint(mark), lambda: make(unit))
-    except MentoringError as error:
-        raise problem_of(error) from error
+    return await changed(request, caller, key, ["award", mentee_id, body.model_dump()], make)
 
 
 class VerifiedAnswer(Body):

@@ -1,0 +1,1 @@
+"""Rules of places. Pure: the day is passed in."""

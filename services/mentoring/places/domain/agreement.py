@@ -1,0 +1,61 @@
+"""An agreement about a place: who signs it, when it counts, and how many a place can take."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal, get_args
+
+from services.mentoring.domain import MentoringError
+from services.mentoring.places.domain.place import Place
+
+Party = Literal["mentee", "daycare", "school"]
+"""The three who sign: what binds one of them is known to the others."""
+PARTIES: Final[tuple[Party, ...]] = get_args(Party)
+Status = Literal["proposed", "signed", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A mentee at a place, from the first to the last day. `signed`: the parties that have signed so far."""
+
+    agreement_id: str
+    mentee_id: str
+    place_id: str
+    from_on: date
+    until_on: date
+    signed: frozenset[Party] = frozenset()
+    ended_on: date | None = None
+
+    @property
+    def last_day(self) -> date:
+        """The last day that it takes up room: earlier than agreed when it was ended before."""
+        return min(self.ended_on, self.until_on) if self.ended_on else self.until_on
+
+    def status(self, today: date) -> Status:
+        """How far it is. Who has not signed by the last day never will."""
+        if today > self.last_day:
+            return "ended"
+        return "signed" if self.signed == frozenset(PARTIES) else "proposed"
+
+
+def most_at_once(agreements: Iterable[Agreement], from_on: date, until_on: date) -> int:
+    """The most agreements that stand on one day of a period; both days included."""
+    standing = [one for one in agreements if one.from_on <= until_on and one.last_day >= from_on]
+    days = {max(one.from_on, from_on) for one in standing}
+    return max((sum(one.from_on <= day <= one.last_day for one in standing) for day in days), default=0)
+
+
+def check_room(place: Place, agreed: Iterable[Agreement], from_on: date, until_on: date) -> None:
+    """Raises MentoringError for a period that the place is not there for, or a day on which it is full."""
+    if until_on < from_on:
+        raise MentoringError("until_on", f"is before the first day, {from_on}")
+    if from_on < place.from_on or until_on > place.until_on:
+        raise MentoringError("from_on", f"The place is there from {place.from_on} to {place.until_on}.")
+    if most_at_once(agreed, from_on, until_on) >= place.number:
+        raise MentoringError("place_id", "All of this place is agreed on already, on some day of this period.")
+
+
+def check_free(mentee: Iterable[Agreement], from_on: date, until_on: date) -> None:
+    """Raises MentoringError when the mentee has another place on some day of the period."""
+    if most_at_once(mentee, from_on, until_on):
+        raise MentoringError("from_on", "The trainee has another place in this period: end that one first.")
