@@ -3,8 +3,10 @@
 from fastapi import FastAPI
 
 from services.mentoring import pages
+from services.mentoring.importing import api as importing_api
 from services.mentoring.mentees import api as mentees_api
 from services.mentoring.places import api as places_api
+from services.mentoring.reports import api as reports_api
 from services.mentoring.sessions import api as sessions_api
 from services.mentoring.site import PAGES
 from services.mentoring.trajectories import api as trajectories_api
@@ -20,6 +22,8 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         sessions_api.router,
         trajectories_api.router,
         places_api.router,
+        importing_api.router,
+        reports_api.router,
         pages.router,
         trajectory.router,
         documents.router,

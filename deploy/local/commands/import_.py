@@ -12,7 +12,7 @@ from deploy.local.importing.reading import read_sheet
 from deploy.local.importing.sending import Outcome, send
 from deploy.local.state import running_system
 
-app = typer.Typer(no_args_is_help=True, help="Import daycares, vacancies or requests from a CSV file.")
+app = typer.Typer(no_args_is_help=True, help="Import what a CSV file holds.")
 
 File = Annotated[Path, typer.Argument(help="A CSV file in UTF-8 with a header row.", show_default=False)]
 Data = Annotated[Path, typer.Option(help="The data folder.")]
@@ -47,6 +47,36 @@ def requests(
 ) -> None:
     """Import requests without contact details: the rows of a family become one request."""
     _import("requests", file, data, as_json, {"contact_point": contact_point} if contact_point else {})
+
+
+@app.command()
+def mentees(file: File, data: Data = Path("data"), as_json: AsJson = False) -> None:
+    """Import mentees: one row an enrolment. A later file may end an enrolment that goes on."""
+    _import("mentees", file, data, as_json, {})
+
+
+@app.command()
+def mentors(file: File, data: Data = Path("data"), as_json: AsJson = False) -> None:
+    """Import mentors. One who is there already is described anew."""
+    _import("mentors", file, data, as_json, {})
+
+
+@app.command()
+def sessions(file: File, data: Data = Path("data"), as_json: AsJson = False) -> None:
+    """Import sessions of mentees who are there."""
+    _import("sessions", file, data, as_json, {})
+
+
+@app.command()
+def outcomes(file: File, data: Data = Path("data"), as_json: AsJson = False) -> None:
+    """Import certificates, jobs and training of mentees who are there."""
+    _import("outcomes", file, data, as_json, {})
+
+
+@app.command()
+def ledger(file: File, data: Data = Path("data"), as_json: AsJson = False) -> None:
+    """Import budgets and expenses of programmes, by source."""
+    _import("ledger", file, data, as_json, {})
 
 
 def _import(what: str, file: Path, data: Path, as_json: bool, more: dict[str, Any]) -> None:

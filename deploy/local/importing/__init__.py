@@ -1,1 +1,1 @@
-"""Files of daycares, vacancies and requests, sent to the services piece by piece."""
+"""Files of daycares, requests, mentees and more, sent to the services piece by piece."""

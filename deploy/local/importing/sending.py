@@ -40,6 +40,11 @@ DESTINATIONS: Final = {
     "daycares": Destination("matching", "/api/v1/imports/daycares", "daycare_id"),
     "vacancies": Destination("matching", "/api/v1/imports/vacancies", "daycare_id"),
     "requests": Destination("intake", "/api/v1/imports/requests", "family_id"),
+    "mentees": Destination("mentoring", "/api/v1/imports/mentees", "person_ref"),
+    "mentors": Destination("mentoring", "/api/v1/imports/mentors", "mentor_ref"),
+    "sessions": Destination("mentoring", "/api/v1/imports/sessions"),
+    "outcomes": Destination("mentoring", "/api/v1/imports/outcomes"),
+    "ledger": Destination("mentoring", "/api/v1/imports/ledger", "on"),
 }
 
 

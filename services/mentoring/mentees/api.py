@@ -74,9 +74,7 @@ async def enrol(units: UnitsOf, caller: Coordinator, key: RequiredKey, body: New
     async def make() -> dict[str, Any]:
         made = new_id()
         person, enrolment = body.person(made), body.enrolment(made)
-        mentee_id = await handlers.enrol_with_contact(
-            unit, person, enrolment, Contact(body.name, body.phone), body.mentor_id
-        )
+        mentee_id = await handlers.enrol(unit, person, enrolment, Contact(body.name, body.phone), body.mentor_id)
         return {"mentee_id": mentee_id}
 
     try:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from services.mentoring.domain import Fault
+from services.mentoring.domain import Fault, MentoringError
 from shared.contracts.mentoring import MenteeEnrolled, TrajectoryEnded
 
 TRAJECTORIES: Final = ("cvo", "evc")
@@ -95,11 +95,33 @@ def of_mentee(enrolment: Enrolment, mentee_id: str) -> Enrolment:
     return replace(enrolment, mentee_id=mentee_id)
 
 
-def enrolled(person: Person, enrolment: Enrolment) -> MenteeEnrolled:
+def check(enrolment: Enrolment, others: Iterable[Enrolment]) -> None:
+    """Raises MentoringError for an enrolment that cannot be, by itself or beside the others of the person."""
+    for fault in faults_of(enrolment):
+        raise MentoringError(fault.field, f"{fault.field} {fault.detail}")
+    if other := overlapping(enrolment, others):
+        raise MentoringError("started_on", f"The trainee is enrolled {period_of(other)}: end that enrolment first.")
+
+
+def period_of(enrolment: Enrolment) -> str:
+    """From when until when, for a person to read."""
+    return f"from {enrolment.started_on} " + (f"to {enrolment.ended_on}" if enrolment.ended_on else "until now")
+
+
+def known_now(enrolments: Iterable[Enrolment]) -> Facts:
+    """What is known of somebody by all their enrolments: of each fact what was stated at the latest start."""
+    known = Facts()
+    for enrolment in sorted(enrolments, key=lambda enrolment: enrolment.started_on):
+        stated = {name: getattr(enrolment.facts, name) for name in Facts.__slots__}
+        known = replace(known, **{name: value for name, value in stated.items() if value not in (None, ())})
+    return known
+
+
+def enrolled(programme_id: str, enrolment: Enrolment) -> MenteeEnrolled:
     """The event of an enrolment: nothing of it but what matching and intake need."""
     return MenteeEnrolled(
-        mentee_id=person.mentee_id,
-        programme=person.programme_id,
+        mentee_id=enrolment.mentee_id,
+        programme=programme_id,
         cohort=enrolment.cohort,
         trajectory=enrolment.trajectory,
         started_on=enrolment.started_on,

@@ -8,35 +8,7 @@ from services.mentoring.programmes import store as programmes
 from shared.messaging import UnitOfWork
 
 
-async def enrol(unit: UnitOfWork, person: Person, enrolment: Enrolment, *, is_new: bool) -> None:
-    """Enrol somebody, for the first time or again. What is named and not there yet is made. Raises MentoringError."""
-    faults = domain.faults_of(enrolment)
-    if faults:
-        raise MentoringError(faults[0].field, f"{faults[0].field} {faults[0].detail}")
-    if is_new:
-        await programmes.name_programmes(unit.session, [person.programme_id])
-        await store.add_person(unit.session, person, unit.now)
-    known = (await store.enrolments(unit.session, [person.mentee_id]))[person.mentee_id]
-    other = domain.overlapping(enrolment, known)
-    if other:
-        raise MentoringError(
-            "started_on", f"This person is enrolled from {other.started_on} to {other.ended_on or 'now'} already."
-        )
-    await programmes.name_cohorts(unit.session, [(person.programme_id, enrolment.cohort)])
-    await save_enrolment(unit, person, enrolment, is_latest=all(enrolment.started_on > o.started_on for o in known))
-
-
-async def save_enrolment(unit: UnitOfWork, person: Person, enrolment: Enrolment, *, is_latest: bool) -> None:
-    """Keep an enrolment that breaks no rule, and tell it. The facts of the latest one are what is known now."""
-    await store.add_enrolment(unit.session, enrolment, unit.now)
-    if is_latest:
-        await store.keep_facts(unit.session, person.mentee_id, enrolment.facts)
-    unit.publish(domain.enrolled(person, enrolment))
-    if event := domain.ended(enrolment):
-        unit.publish(event)
-
-
-async def enrol_with_contact(
+async def enrol(
     unit: UnitOfWork, person: Person, enrolment: Enrolment, contact: Contact, mentor_ref: str | None
 ) -> str:
     """Enrol somebody at the coordinator's hand, with a mentor when there is one already; the mentee's id.
@@ -45,11 +17,40 @@ async def enrol_with_contact(
     """
     ref = (person.programme_id, person.person_ref)
     known = (await store.persons_by_ref(unit.session, [ref])).get(ref)
-    if known:
-        person = Person(known, *ref)
-        enrolment = domain.of_mentee(enrolment, known)
-    await enrol(unit, person, enrolment, is_new=known is None)
-    await store.keep_contact(unit.session, person.mentee_id, contact)
+    mentee_id = known or person.mentee_id
+    earlier = (await store.enrolments(unit.session, [mentee_id]))[mentee_id]
+    enrolment = domain.of_mentee(enrolment, mentee_id)
+    domain.check(enrolment, earlier)
+    await name_what_is_new(unit, {(person.programme_id, enrolment.cohort)})
+    if known is None:
+        await store.add_persons(unit.session, [person], unit.now)
+    await save_enrolments(unit, person.programme_id, [enrolment], earlier)
+    await store.keep_contact(unit.session, mentee_id, contact)
     if mentor_ref:
-        await mentors.assign(unit, person.mentee_id, mentor_ref, enrolment.started_on, ())
-    return person.mentee_id
+        await mentors.assign(unit, mentee_id, mentor_ref, enrolment.started_on, ())
+    return mentee_id
+
+
+async def name_what_is_new(unit: UnitOfWork, cohorts: set[tuple[str, str]]) -> None:
+    """Make the programmes and cohorts that are named here and that nobody made yet, to be completed."""
+    await programmes.name_programmes(unit.session, sorted({programme_id for programme_id, _ in cohorts}))
+    await programmes.name_cohorts(unit.session, sorted(cohort for cohort in cohorts if cohort[1]))
+
+
+async def save_enrolments(unit: UnitOfWork, programme_id: str, new: list[Enrolment], earlier: list[Enrolment]) -> None:
+    """Keep new enrolments of one mentee that break no rule, and tell them; keep what is known of the mentee now."""
+    await store.add_enrolments(unit.session, new, unit.now)
+    await store.keep_facts(unit.session, new[0].mentee_id, domain.known_now([*earlier, *new]))
+    for enrolment in sorted(new, key=lambda enrolment: enrolment.started_on):
+        unit.publish(domain.enrolled(programme_id, enrolment))
+        if event := domain.ended(enrolment):
+            unit.publish(event)
+
+
+async def end_enrolment(unit: UnitOfWork, enrolment: Enrolment) -> None:
+    """Keep the end of an enrolment that went on, and tell it. Raises MentoringError."""
+    event = domain.ended(enrolment)
+    if event is None:
+        raise MentoringError("ended_on", "Say on which day it ended.")
+    await store.end_enrolment(unit.session, enrolment)
+    unit.publish(event)

@@ -19,11 +19,11 @@ async def one_import_at_a_time(session: AsyncSession) -> None:
     await session.execute(select(func.pg_advisory_xact_lock(int(AdvisoryLock.MENTORING_IMPORT))))
 
 
-async def add_person(session: AsyncSession, person: Person, now: datetime) -> None:
-    """Keep somebody new. What is known of them comes with an enrolment."""
-    consents = {what: day.isoformat() for what, day in person.consents}
-    row = {**asdict(person), "consents": consents, "languages": [], "made_at": now}
-    session.add(tables.Person(**row))
+async def add_persons(session: AsyncSession, persons: Iterable[Person], now: datetime) -> None:
+    """Keep people who are new. What is known of them comes with their enrolments."""
+    for person in persons:
+        consents = {what: day.isoformat() for what, day in person.consents}
+        session.add(tables.Person(**{**asdict(person), "consents": consents}, languages=[], made_at=now))
     await session.flush()
 
 
@@ -37,23 +37,22 @@ async def contact(session: AsyncSession, mentee_id: str) -> tables.Contact | Non
     return await session.get(tables.Contact, mentee_id)
 
 
-async def add_enrolment(session: AsyncSession, enrolment: Enrolment, now: datetime) -> None:
-    """Keep an enrolment with the facts of that day; target groups apart."""
-    facts = asdict(enrolment.facts)
-    target_groups = facts.pop("target_groups")
-    row = {**asdict(enrolment), **facts, "languages": list(enrolment.facts.languages)}
-    del row["facts"]
-    session.add(tables.Enrolment(**row, enrolled_at=now))
-    owner = {"enrolment_id": enrolment.enrolment_id, "mentee_id": enrolment.mentee_id}
-    session.add_all(tables.TargetGroup(target_group=name, **owner) for name in target_groups)
+async def add_enrolments(session: AsyncSession, enrolments: Iterable[Enrolment], now: datetime) -> None:
+    """Keep enrolments with the facts of their day; target groups apart."""
+    for enrolment in enrolments:
+        facts = {**asdict(enrolment.facts), "languages": list(enrolment.facts.languages)}
+        groups = facts.pop("target_groups")
+        own = {name: getattr(enrolment, name) for name in Enrolment.__slots__ if name != "facts"}
+        session.add(tables.Enrolment(**own, **facts, enrolled_at=now))
+        owner = {"enrolment_id": enrolment.enrolment_id, "mentee_id": enrolment.mentee_id}
+        session.add_all(tables.TargetGroup(target_group=group, **owner) for group in groups)
 
 
 async def keep_facts(session: AsyncSession, mentee_id: str, facts: Facts) -> None:
-    """Keep what is known now of somebody. What nobody knows leaves what was known before."""
-    known = {name: value for name, value in asdict(facts).items() if value not in (None, ())}
-    known = {name: value for name, value in known.items() if name not in ("labour_status", "target_groups")}
-    if "languages" in known:
-        known["languages"] = list(facts.languages)
+    """Keep what is known now of somebody. Labour status and target groups are facts of an enrolment only."""
+    stated = {name: getattr(facts, name) for name in ("gender", "birth_date", "postcode", "education", "referred_by")}
+    stated["languages"] = list(facts.languages)
+    known = {name: value for name, value in stated.items() if value not in (None, [])}
     if known:
         await session.execute(update(tables.Person).where(col(tables.Person.mentee_id) == mentee_id).values(**known))
 

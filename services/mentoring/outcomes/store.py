@@ -1,15 +1,25 @@
 """Queries about outcomes. They take a session and never commit."""
 
-from datetime import date, datetime
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
+from datetime import datetime
 
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
-from services.mentoring.outcomes.tables import Outcome
+from services.mentoring.outcomes import tables
+from services.mentoring.outcomes.domain import Outcome
 from shared.runtime.identifiers import new_id
 
 
-async def record(session: AsyncSession, mentee_id: str, *, kind: str, on: date, detail: str, now: datetime) -> None:
-    """Keep an outcome; the same one again changes nothing."""
-    values = {"mentee_id": mentee_id, "kind": kind, "dated_on": on, "detail": detail, "recorded_at": now}
-    await session.execute(insert(Outcome).values(outcome_id=new_id(), **values).on_conflict_do_nothing())
+async def outcomes(session: AsyncSession, mentee_ids: Collection[str]) -> set[Outcome]:
+    """All outcomes of these mentees."""
+    query = select(tables.Outcome).where(col(tables.Outcome.mentee_id).in_(list(mentee_ids)))
+    rows = (await session.scalars(query)).all()
+    return {Outcome(row.mentee_id, row.kind, row.dated_on, row.detail) for row in rows}
+
+
+async def add(session: AsyncSession, outcomes: Iterable[Outcome], now: datetime) -> None:
+    """Keep new outcomes."""
+    session.add_all(tables.Outcome(outcome_id=new_id(), **asdict(outcome), recorded_at=now) for outcome in outcomes)

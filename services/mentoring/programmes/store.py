@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from services.mentoring.programmes.tables import Cohort, Programme
 
@@ -34,3 +35,9 @@ async def cohorts(session: AsyncSession, programme_id: str) -> list[Cohort]:
     """The cohorts of a programme, by name."""
     query = select(Cohort).filter_by(programme_id=programme_id).order_by("name")
     return list((await session.scalars(query)).all())
+
+
+async def known_programmes(session: AsyncSession, programme_ids: Collection[str]) -> set[str]:
+    """Those of these programmes that are there."""
+    query = select(col(Programme.programme_id)).where(col(Programme.programme_id).in_(list(programme_ids)))
+    return set((await session.scalars(query)).all())

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.mentoring.domain import MentoringError
 from services.mentoring.mentees import store as mentees
 from services.mentoring.mentees.domain import Enrolment
-from services.mentoring.outcomes import store as outcomes
+from services.mentoring.outcomes import handlers as outcomes
+from services.mentoring.outcomes.domain import Outcome
 from services.mentoring.trajectories import store
 from services.mentoring.trajectories.domain import certificates, competences, hours, modules
 from services.mentoring.trajectories.domain.certificates import ALPHABET, CODE_LENGTH, DocumentKind, Progress
@@ -18,7 +19,6 @@ from services.mentoring.trajectories.domain.competences import Assessment, Evide
 from services.mentoring.trajectories.domain.hours import Activity, HoursDone, HoursPlanned
 from services.mentoring.trajectories.domain.modules import Module, ModuleResult
 from services.mentoring.trajectories.tables import CertificateRow
-from shared.contracts.mentoring import CertificateAwarded
 from shared.messaging import UnitOfWork
 from shared.runtime.identifiers import new_id
 
@@ -121,10 +121,7 @@ async def award(unit: UnitOfWork, mentee_id: str, kind: DocumentKind, awarded_on
     )
     store.add_certificate(unit.session, row)
     if kind == "certificate":
-        await outcomes.record(
-            unit.session, mentee_id, kind="certificate", on=awarded_on, detail=row.certificate_id, now=unit.now
-        )
-        unit.publish(CertificateAwarded(mentee_id=mentee_id, awarded_on=awarded_on))
+        await outcomes.record(unit, [Outcome(mentee_id, kind, awarded_on, row.certificate_id)])
     return row
 
 

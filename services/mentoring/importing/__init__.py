@@ -1,0 +1,1 @@
+"""Files of mentees, mentors, sessions, outcomes and the ledger: a module for each kind."""

@@ -1,0 +1,26 @@
+"""What an outcome is."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from shared.contracts.mentoring import CertificateAwarded
+
+KINDS: Final = ("certificate", "job", "no-job", "training")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a mentee's trajectory, on a day. `detail` in the words of whoever noted it, or empty."""
+
+    mentee_id: str
+    kind: str
+    dated_on: date
+    detail: str = ""
+
+
+def awarded(outcome: Outcome) -> CertificateAwarded | None:
+    """The event of a certificate; other outcomes stay here."""
+    if outcome.kind != "certificate":
+        return None
+    return CertificateAwarded(mentee_id=outcome.mentee_id, awarded_on=outcome.dated_on)
