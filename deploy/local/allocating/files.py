@@ -55,6 +55,13 @@ def _nothing_allocated(error: FileError) -> Trouble:
     return Trouble(f"Nothing was allocated: the files have faults.\n{error}")
 
 
+def expect_folders(*paths: Path | None) -> None:
+    """See that files can be put where they are wanted, before any work is done. Raises Trouble."""
+    for path in paths:
+        if path is not None and not path.parent.is_dir():
+            raise Trouble(f"{path} cannot be written: there is no folder {path.parent}")
+
+
 def write(path: Path, text: str) -> None:
     """Write a file whole or not at all. Raises Trouble."""
     temporary: Path | None = None

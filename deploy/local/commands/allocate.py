@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.local.allocating.files import Paths, read_policies, read_requests_of, write
+from deploy.local.allocating.files import Paths, expect_folders, read_policies, read_requests_of, write
 from deploy.local.allocating.options import Language, Method
 from deploy.local.allocating.progress import shown_progress
 from deploy.local.allocating.telling import about_force, day_of, document, in_words
@@ -40,6 +40,7 @@ def allocate(  # noqa: PLR0917 (options, all by name)
 ) -> None:
     """Place all children of a file at once, by one priority policy. Needs no running system."""
     begun, day = perf_counter(), day_of(on)
+    expect_folders(out, explain, report)
     with shown_progress() as progress:
         progress("reading", 0, 1)
         [rules] = read_policies([policy], seed)
@@ -48,6 +49,7 @@ def allocate(  # noqa: PLR0917 (options, all by name)
         progress("writing", 0, 1)
         write(out, allocation_csv(instance, outcome))
         if explain is not None:
+            progress("explaining", 0, 1)
             write(explain, _explanations(instance, rules, outcome, language))
         if report is not None:
             write(report, _report(instance, rules, outcome, language, day))

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.local.allocating.files import Paths, read_policies, read_requests_of, write
+from deploy.local.allocating.files import Paths, expect_folders, read_policies, read_requests_of, write
 from deploy.local.allocating.options import Language, Method
 from deploy.local.allocating.progress import shown_progress
 from deploy.local.allocating.telling import about_force, day_of
@@ -43,6 +43,7 @@ def simulate(  # noqa: PLR0917 (options, all by name)
 ) -> None:
     """Place the same children under several policies and compare. Decides nothing and needs no running system."""
     begun, day = perf_counter(), day_of(on)
+    expect_folders(out, report)
     with shown_progress() as progress:
         progress("reading", 0, 1)
         policies = read_policies(policy, seed)

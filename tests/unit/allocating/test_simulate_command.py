@@ -107,3 +107,10 @@ def test_two_policies_with_one_id_cannot_be_told_apart(town: Path) -> None:
 
 def test_a_simulation_without_a_policy_is_refused(town: Path) -> None:
     assert run("simulate", town).exit_code == 2
+
+
+def test_a_report_that_cannot_be_put_anywhere_is_refused_before_the_work(town: Path) -> None:
+    result = both(town, "--report", town / "nowhere" / "report.html", "--out", town / "out")
+    assert isinstance(result.exception, Trouble)
+    assert "there is no folder" in str(result.exception)
+    assert not (town / "out").exists()

@@ -1,7 +1,8 @@
 """Who stands where at a daycare once a round is decided: who got its places, and who waits for them before others."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +24,14 @@ class Holder(NamedTuple):
     reserved: bool
 
 
+class _Seated(NamedTuple):
+    """The children in a group on a day-part; the levels of those without and with a ground of the reserve, sorted."""
+
+    holders: list[Holder]
+    openly: list[int]
+    reserved: list[int]
+
+
 class Queues:
     """Answers about one outcome."""
 
@@ -32,13 +41,23 @@ class Queues:
         self._points, self._tiers = points_of_grounds(policy), tier_of_grounds(policy)
         self._keys: dict[int, tuple[float, ...]] = {}
         self._holders: dict[int, list[Holder]] = defaultdict(list)
+        self._seated: dict[tuple[int, int], _Seated] = {}
         self._waiting: dict[int, list[int]] = defaultdict(list)
         self._seat()
         self._line_up(rather)
 
-    def holders(self, group: int, part: int) -> list[Holder]:
+    def holders(self, group: int, part: int) -> Sequence[Holder]:
         """The children in a group on a day-part."""
-        return [holder for holder in self._holders[group] if holder.dayparts >> part & 1]
+        return self._of(group, part).holders
+
+    def up_to(self, group: int, part: int, level: int) -> tuple[int, int]:
+        """Of them, those of at most a level: how many without a ground of the reserve, and how many with one."""
+        there = self._of(group, part)
+        return bisect_right(there.openly, level), bisect_right(there.reserved, level)
+
+    def in_reserve(self, group: int, part: int) -> int:
+        """How many of them have a ground of the reserve."""
+        return len(self._of(group, part).reserved)
 
     def waiting_before(self, group: int, wish: int) -> int:
         """How many families that come before this one wait for the group too."""
@@ -56,6 +75,14 @@ class Queues:
             if one != other:
                 return name
         return "lottery" if "lottery" in self._policy.tie_break else "order"
+
+    def _of(self, group: int, part: int) -> "_Seated":
+        """Those on one day-part, put together when it is first asked for."""
+        if (group, part) not in self._seated:
+            there = [holder for holder in self._holders[group] if holder.dayparts >> part & 1]
+            openly = sorted(holder.level for holder in there if not holder.reserved)
+            self._seated[group, part] = _Seated(there, openly, sorted(h.level for h in there if h.reserved))
+        return self._seated[group, part]
 
     def _seat(self) -> None:
         instance, wishes, allocation = self._instance, self._outcome.wishes, self._outcome.allocation

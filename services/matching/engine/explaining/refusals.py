@@ -75,17 +75,16 @@ class Refusals:
         """The day-parts on which there is no place for the child after those who come before it."""
         wishes = self._outcome.wishes
         level = int(wishes.level[wish])
-        reserved = bool(wishes.in_reserve(integers([child]), wishes.daycare[[wish]])[0])
+        reserved = self._policy.reserve is not None and bool(
+            wishes.in_reserve(integers([child]), wishes.daycare[[wish]])[0]
+        )
+        needed = int(self._instance.children.dayparts[child])
+        capacities, quotas = self._room.capacity[group].tolist(), self._room.quota[group].tolist()
         found = []
-        for part in range(10):
-            if not self._instance.children.dayparts[child] >> part & 1:
-                continue
-            there = self._queues.holders(group, part)
-            before = [holder for holder in there if holder.level <= level]
-            openly = sum(not holder.reserved for holder in before)
-            with_ground = len(before) - openly
-            total = sum(holder.reserved for holder in there)
-            capacity, quota = int(self._room.capacity[group, part]), int(self._room.quota[group, part])
+        for part in (part for part in range(10) if needed >> part & 1):
+            openly, with_ground = self._queues.up_to(group, part, level)
+            total = self._queues.in_reserve(group, part)
+            capacity, quota = capacities[part], quotas[part]
             if reserved:
                 fits = with_ground < quota or openly + with_ground < capacity
             else:

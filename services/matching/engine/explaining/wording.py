@@ -19,6 +19,10 @@ class Wording:
 
     def __init__(self, language: str) -> None:
         self._sentences = _catalogue(language)
+        self._dayparts = [
+            self.say("daypart", day=self._word("days", part // 2), half=self._word("halves", part % 2))
+            for part in range(10)
+        ]
 
     def say(self, key: str, **values: Any) -> str:
         """The sentence with that key. Raises KeyError."""
@@ -30,7 +34,7 @@ class Wording:
 
     def daypart(self, part: int) -> str:
         """A day-part, from 0 to 9."""
-        return self.say("daypart", day=self._word("days", part // 2), half=self._word("halves", part % 2))
+        return self._dayparts[part]
 
     def dayparts(self, parts: Sequence[int]) -> str:
         """Several day-parts; of many the first are named and the others counted."""
