@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from services.matching.engine.explaining.rows import explain
+from services.matching.engine.listing import list_daycares
 from services.matching.engine.rounds import allocate
-from services.matching.engine.wishes import list_daycares
 from tests.unit.engine.towns import Town, towns
 
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -25,16 +25,16 @@ def test_every_wish_that_did_not_come_true_has_a_reason(language: str, town: Tow
     outcome = allocate(instance, policy, "deferred-acceptance")
     listing = list_daycares(instance)
     answered: dict[str, list[str]] = {}
-    for child, status, daycare, _, reason, code in explain(instance, policy, outcome, language):
+    for asked, status, daycare, _, reason, code in explain(instance, policy, outcome, language):
         assert reason
         assert code
         if status in {"not-placed", "refused"}:
-            answered.setdefault(child, []).append(daycare)
+            answered.setdefault(asked, []).append(daycare)
     for child, child_id in enumerate(instance.children.ids):
-        unit = instance.unit_of[child]
+        unit = int(instance.unit_of[child])
         if outcome.allocation.unit_wish[unit] < 0 and instance.children.current_daycare[child] < 0:
             wished = listing.daycare[listing.start[unit] : listing.start[unit + 1]].tolist()
-            assert answered[child_id] == ([instance.daycares.ids[daycare] for daycare in wished] or [""])
+            assert answered[child_id] == ([instance.daycares.ids[one] for one in wished] or [""])
 
 
 @QUICK
