@@ -67,7 +67,9 @@ def a_full_daycare() -> Town:
 
 def test_a_refused_family_hears_what_told_it_apart_from_one_of_equal_priority(tmp_path: Path) -> None:
     found = reasons(a_full_daycare(), tmp_path)
-    assert "1 with the same priority as yours ('no priority ground'), registered earlier" in found["second", "full"][1]
+    assert (
+        "1 in the same priority group as yours ('no priority ground'), registered earlier" in found["second", "full"][1]
+    )
 
 
 def test_a_refused_family_hears_when_it_was_the_lot(tmp_path: Path) -> None:
@@ -90,7 +92,7 @@ def test_a_family_in_the_first_tier_is_not_told_to_find_a_ground(tmp_path: Path)
         row["priority_grounds"] = "work-4-5"
     found = reasons(town, tmp_path)
     assert "tell us" not in found["second", "full"][1]
-    assert "tell us, because it puts you higher: work of at least four fifths" in found["third", "full"][1]
+    assert "tell us, because it can put you before others: work of at least four fifths" in found["third", "full"][1]
 
 
 def test_places_of_the_reserve_are_named_with_their_ground(tmp_path: Path) -> None:
@@ -108,5 +110,23 @@ def test_dutch_families_read_dutch(tmp_path: Path) -> None:
     town = a_full_daycare()
     town.requests[0]["priority_grounds"] = "work-4-5"
     reason = reasons(town, tmp_path, "nl")["second", "full"][1]
-    assert reason.startswith("De ene plaats in de groep A op maandagvoormiddag ging naar een kind dat")
+    assert reason.startswith("De enige plaats in de groep A op maandagvoormiddag ging naar een kind dat")
     assert "1 wegens werk van minstens 4/5" in reason
+
+
+def test_a_daycare_without_a_place_on_one_half_day_names_every_half_day_that_is_missing(tmp_path: Path) -> None:
+    town = a_full_daycare()
+    town.requests[1]["dayparts"] = "mon-am;mon-pm"
+    reason = reasons(town, tmp_path)["second", "full"][1]
+    assert "has no free place at all on Monday afternoon." in reason
+    assert "if a place comes free on Monday morning and Monday afternoon" in reason
+
+
+def test_a_ground_that_the_family_named_is_not_asked_of_it_again(tmp_path: Path) -> None:
+    town = a_full_daycare()
+    town.share = 0.1
+    town.requests[0]["priority_grounds"] = "work-4-5;vulnerable"
+    town.requests[1]["priority_grounds"] = "vulnerable"
+    reason = reasons(town, tmp_path)["second", "full"][1]
+    assert "work of at least four fifths" in reason
+    assert reason.count("vulnerable family") == 0

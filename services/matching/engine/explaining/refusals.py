@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 
-from services.matching.domain.policies import Policy
+from services.matching.domain.policies import GROUNDS, Policy
 from services.matching.engine.blocking import Room, fitting_wishes, room
 from services.matching.engine.explaining.forbidden import Forbidden
 from services.matching.engine.explaining.queues import Queues
@@ -96,20 +96,22 @@ class Refusals:
     def _group(self, group: int, parts: list[int], wish: int) -> Reason:
         """Who has the places of the day-part on which it is tightest, and what would help."""
         name = self._instance.groups.names[group]
+        change = self._wording.say("full.change", dayparts=self._wording.dayparts(parts))
+        helps = f"{change} {self._waiting(group, wish)}"
         none = [part for part in parts if self._room.capacity[group, part] == 0]
         if none:
-            return self._say("none-free", group=name, dayparts=self._wording.dayparts(none))
+            code, said = self._say("none-free", group=name, dayparts=self._wording.dayparts(none))
+            return code, f"{said} {helps}"
         tightest = min(parts, key=lambda part: int(self._room.capacity[group, part]))
         places = int(self._room.capacity[group, tightest])
         full = self._wording.say(
-            "full.one" if places == 1 else "full.many",
+            "full.one" if places == 1 else "full.two" if places == 2 else "full.many",
             places=places,
             group=name,
             daypart=self._wording.daypart(tightest),
             before=self._before(group, tightest, wish),
         )
-        change = self._wording.say("full.change", dayparts=self._wording.dayparts(parts))
-        return "full", f"{full} {change} {self._waiting(group, wish)}"
+        return "full", f"{full} {helps}"
 
     def _before(self, group: int, part: int, wish: int) -> str:
         """Who has the places, by tier; of those in the family's own tier also by what told them apart."""
@@ -154,11 +156,20 @@ class Refusals:
         return self._wording.say(f"full.{key}", number=number)
 
     def _higher(self, wish: int) -> str:
-        """The grounds of the tiers above the family's own: it may have forgotten to name one."""
-        tier = int(self._outcome.wishes.tier[wish])
-        grounds = in_order(frozenset[str]().union(*(above.grounds for above in self._policy.tiers[:tier])))
+        """The grounds that would put the family before others: it may have forgotten to name one."""
+        policy, tier = self._policy, int(self._outcome.wishes.tier[wish])
+        helps = {ground for above in policy.tiers[:tier] for ground in above.grounds}
+        helps |= {ground for ground, points in policy.points.items() if points > 0}
+        helps |= policy.reserve.grounds if policy.reserve else set()
+        grounds = in_order(helps - self._grounds_of(int(self._outcome.wishes.unit[wish])))
         if not grounds:
             return ""
-        return self._wording.say(
-            "full.ground" if len(grounds) == 1 else "full.grounds", grounds=self._wording.grounds(grounds)
-        )
+        key = "full.ground" if len(grounds) == 1 else "full.grounds"
+        return self._wording.say(key, grounds=self._wording.grounds(grounds))
+
+    def _grounds_of(self, unit: int) -> set[str]:
+        """Those that the family named for any of its children."""
+        instance = self._instance
+        family = instance.unit_children[instance.unit_start[unit] : instance.unit_start[unit + 1]]
+        named = int(np.bitwise_or.reduce(instance.children.grounds[family]))
+        return {ground for place, ground in enumerate(GROUNDS) if named >> place & 1}
