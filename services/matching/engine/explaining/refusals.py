@@ -96,12 +96,11 @@ class Refusals:
     def _group(self, group: int, parts: list[int], wish: int) -> Reason:
         """Who has the places of the day-part on which it is tightest, and what would help."""
         name = self._instance.groups.names[group]
-        change = self._wording.say("full.change", dayparts=self._wording.dayparts(parts))
-        helps = f"{change} {self._waiting(group, wish)}"
         none = [part for part in parts if self._room.capacity[group, part] == 0]
         if none:
             code, said = self._say("none-free", group=name, dayparts=self._wording.dayparts(none))
-            return code, f"{said} {helps}"
+            change = self._change(parts, then=none == parts)
+            return code, f"{said} {change} {self._waiting(group, wish)}"
         tightest = min(parts, key=lambda part: int(self._room.capacity[group, part]))
         places = int(self._room.capacity[group, tightest])
         full = self._wording.say(
@@ -111,7 +110,11 @@ class Refusals:
             daypart=self._wording.daypart(tightest),
             before=self._before(group, tightest, wish),
         )
-        return "full", f"{full} {helps}"
+        return "full", f"{full} {self._change(parts)} {self._waiting(group, wish)}"
+
+    def _change(self, parts: list[int], then: bool = False) -> str:
+        """The half-days on which a place must come free; `then`: they were named just before."""
+        return self._wording.say("full.change_then" if then else "full.change", dayparts=self._wording.dayparts(parts))
 
     def _before(self, group: int, part: int, wish: int) -> str:
         """Who has the places, by tier; of those in the family's own tier also by what told them apart."""
