@@ -23,7 +23,7 @@ def read_policies(settings: MatchingSettings) -> list[Policy]:
     policies: dict[str, Policy] = {}
     for file in sorted(settings.policies_folder.glob("*.toml")):
         try:
-            policy = parse_policy(file.read_text(encoding="utf-8"))
+            policy = parse_policy(file.read_text(encoding="utf-8-sig"))
         except PolicyError as error:
             raise PolicyError(PolicyFault(0, f"{file.name}, {fault}") for fault in error.faults) from error
         if policy.policy_id in policies:
