@@ -7,16 +7,18 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from services.matching.verifier.case import Policy
 from services.matching.verifier.troubles import BadInput, Fault, Faults
+from shared.contracts.event import PriorityGround
 
 KEYS = {
     "id", "effective_from", "effective_until", "source", "seed", "tie_break", "tiers", "reserve", "points",
     "max_months_late",
 }  # fmt: skip
 TIE_BREAKERS = ("registered_at", "distance", "lottery")
+GROUNDS = get_args(PriorityGround)
 AT_LINE = re.compile(r"at line (\d+)")
 
 
@@ -44,6 +46,16 @@ class _Reader:
             return found
         self.fault(key, "is no list of words")
         return []
+
+    def grounds(self, table: dict[str, Any]) -> frozenset[str]:
+        """The grounds of a tier or of the reserve, each one that exists."""
+        if "grounds" not in table:
+            self.fault("grounds", "is missing in a tier or in the reserve")
+        found = self.names(table, "grounds")
+        for ground in found:
+            if ground not in GROUNDS:
+                self.fault("grounds", f"'{ground}' is none of {', '.join(GROUNDS)}", f'"{ground}"')
+        return frozenset(found)
 
     def part(self, key: str, kind: type, empty: Any) -> Any:
         found = self.table.get(key, empty)
@@ -73,6 +85,7 @@ def _policy(reader: _Reader) -> Policy:
     reader.known_keys(reader.table, KEYS, "a policy")
     _check(reader, "id", lambda value: isinstance(value, str) and bool(value.strip()), "a name for the policy")
     _check(reader, "effective_from", _is_date, "a date")
+    _dates(reader)
     share, reserve_grounds = _reserve(reader)
     return Policy(
         policy_id=str(reader.table.get("id", "")),
@@ -89,6 +102,17 @@ def _check(reader: _Reader, key: str, is_good: Callable[[Any], bool], wanted: st
         reader.fault(key, f"is missing: {wanted} is needed")
     elif not is_good(reader.table[key]):
         reader.fault(key, f"is not {wanted}")
+
+
+def _dates(reader: _Reader) -> None:
+    """A policy does not end before it starts."""
+    until, start = reader.table.get("effective_until"), reader.table.get("effective_from")
+    if until is None:
+        return
+    if not _is_date(until):
+        reader.fault("effective_until", "is not a date")
+    elif _is_date(start) and str(until) < str(start):
+        reader.fault("effective_until", f"is {until}, before effective_from, {start}")
 
 
 def _is_date(value: Any) -> bool:
@@ -108,7 +132,7 @@ def _tiers(reader: _Reader) -> tuple[frozenset[str], ...]:
             reader.fault("tiers", "holds something else than tables")
             continue
         reader.known_keys(tier, {"name", "grounds"}, "a tier")
-        grounds = frozenset(reader.names(tier, "grounds"))
+        grounds = reader.grounds(tier)
         for ground in sorted(grounds.intersection(frozenset[str]().union(*found))):
             reader.fault("grounds", f"'{ground}' is in two tiers", f'"{ground}"')
         found.append(grounds)
@@ -118,6 +142,8 @@ def _tiers(reader: _Reader) -> tuple[frozenset[str], ...]:
 def _points(reader: _Reader) -> dict[str, Fraction]:
     found: dict[str, Fraction] = {}
     for ground, number in reader.part("points", dict, {}).items():
+        if ground not in GROUNDS:
+            reader.fault(ground, f"is none of {', '.join(GROUNDS)}")
         if _is_number(number):
             found[ground] = Fraction(number)
         else:
@@ -142,7 +168,7 @@ def _reserve(reader: _Reader) -> tuple[Fraction, frozenset[str]]:
     if not (_is_number(share) and 0 <= share <= 1):
         reader.fault("share", f"{share} is not between 0 and 1")
         share = 0
-    return Fraction(share), frozenset(reader.names(table, "grounds"))
+    return Fraction(share), reader.grounds(table) if table else frozenset()
 
 
 def _is_number(value: Any) -> bool:

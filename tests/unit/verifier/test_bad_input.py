@@ -104,6 +104,10 @@ def test_siblings_who_contradict_each_other_are_named(town: Make, second: dict[s
         (POLICY.replace("id = ", "id : "), "line 2: is not TOML"),
         (POLICY + '[points]\nfoster = "many"', "line 14, column foster: is given something else than a number"),
         (POLICY.replace('id = "trial"', ""), "column id: is missing"),
+        (POLICY.replace('"foster"', '"wealth"'), "line 12, column grounds: 'wealth' is none of work-4-5, training"),
+        (POLICY + "[points]\nwealth = 2", "line 14, column wealth: is none of work-4-5, training"),
+        ("effective_until = 2001-01-01\n" + POLICY, "line 1, column effective_until: is 2001-01-01, before"),
+        ('effective_until = "soon"\n' + POLICY, "line 1, column effective_until: is not a date"),
     ],
 )
 def test_a_bad_policy_is_named_by_line(town: Make, policy: str, said: str) -> None:
