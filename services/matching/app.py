@@ -7,6 +7,8 @@ from fastapi import FastAPI
 
 from services.matching import api, consumers, pages
 from services.matching.care import api as care_api
+from services.matching.clocks.domain import ClockFileError, Times, parse_times
+from services.matching.directors.pages import daycare as daycare_pages
 from services.matching.domain.policies import Policy
 from services.matching.domain.policy_file import PolicyError, PolicyFault, parse_policy
 from services.matching.handlers.answering import end_due
@@ -14,6 +16,7 @@ from services.matching.handlers.practice import Practice
 from services.matching.settings import MatchingSettings
 from services.matching.site import PAGES
 from services.matching.store.promises import anything_due
+from services.matching.vacancies.pages import grid
 from shared.runtime.application import Service, run
 from shared.runtime.clock import Clock, utc_now
 
@@ -30,6 +33,17 @@ def read_policies(settings: MatchingSettings) -> list[Policy]:
             raise PolicyError([PolicyFault(0, f"{file.name}: another file has the id {policy.policy_id!r} too")])
         policies[policy.policy_id] = policy
     return list(policies.values())
+
+
+def read_times(settings: MatchingSettings) -> list[Times]:
+    """All clocks of the folder. Raises ClockFileError, naming the file."""
+    times = []
+    for file in sorted(settings.clocks_folder.glob("*.toml")):
+        try:
+            times.append(parse_times(file.read_text(encoding="utf-8")))
+        except ClockFileError as error:
+            raise ClockFileError(f"{file.name}: {error}") from error
+    return times
 
 
 async def end_what_is_due(service: Service) -> None:
@@ -61,12 +75,13 @@ def create_app(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
         "matching",
         settings,
         consumer=consumers.build(practice),
-        routers=[api.router, care_api.router, pages.router],
+        routers=[api.router, care_api.router, pages.router, daycare_pages.router, grid.router],
         background=[end_what_is_due],
         clock=clock,
     )
     PAGES.install(service.app)
     service.app.state.practice = practice
+    service.app.state.times = read_times(settings)
     service.app.state.matching = settings
     return service.app
 

@@ -20,3 +20,5 @@ class MatchingSettings(ServiceSettings):
     """How often is looked for offers and proposals whose time is over."""
     policies_folder: Path = Path(__file__).parent / "policies"
     """Priority policies as TOML files: the one in force on the day decides."""
+    clocks_folder: Path = Path(__file__).parent / "clocks" / "files"
+    """How long a daycare has, by the channel of a request, as TOML files: the ones in force on the day count."""

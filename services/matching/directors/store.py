@@ -1,17 +1,44 @@
-"""Daycares by who speaks for them."""
+"""Daycares by who speaks for them, and what concerns one of them."""
 
 from collections.abc import Collection
-from typing import Final
+from typing import Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.matching.domain.catalogue import Daycare, Group
 from services.matching.domain.imports import DaycareRecord
+from services.matching.domain.policies import Policy
+from services.matching.domain.requests import Request
 from services.matching.store.catalogue import daycares_after, read_daycares
 from services.matching.store.sql import fetch
+from services.matching.store.waiting import next_in_line
 
 MOST_SHOWN: Final = 500
+MOST_IN_LINE: Final = 10
+_WHOLE_WEEK: Final = 0b11_1111_1111
+_MANY_CHILDREN: Final = 100
 _RUNS_ANY: Final = "SELECT EXISTS (SELECT FROM daycares WHERE organiser = $1 AND daycare_id = ANY($2))"
 _OF_ORGANISER: Final = "SELECT daycare_id FROM daycares WHERE organiser = $1"
+_AGREED: Final = """
+SELECT DISTINCT offers.start_on, offers.offer_id, offers.policy_id, offers.request_id, report.offer_id IS NOT NULL
+FROM holds JOIN offers USING (request_id) JOIN requests USING (request_id)
+    LEFT JOIN care_reports AS report ON report.offer_id = offers.offer_id AND report.daycare_id = holds.daycare_id
+WHERE holds.daycare_id = $1 AND offers.state = 'accepted' AND requests.status = 'matched'
+ORDER BY offers.start_on, offers.offer_id
+"""
+_HANDLED: Final = """
+SELECT request_id FROM offers WHERE request_id = ANY($1)
+UNION SELECT request_id FROM proposals WHERE request_id = ANY($1)
+"""
+
+
+class Agreed(NamedTuple):
+    """Care that a family said yes to; `is_reported` once the daycare has said whether it started."""
+
+    offer_id: str
+    policy_id: str
+    request_id: str
+    is_reported: bool
 
 
 async def runs_any(session: AsyncSession, organiser: str, daycare_ids: Collection[str]) -> bool:
@@ -28,3 +55,27 @@ async def daycares_of_organiser(session: AsyncSession, organiser: str) -> list[D
 async def first_daycares(session: AsyncSession) -> list[DaycareRecord]:
     """As many of all daycares as one page shows."""
     return await daycares_after(session, "", MOST_SHOWN)
+
+
+async def agreed(session: AsyncSession, daycare_id: str) -> list[Agreed]:
+    """The care that families agreed to here and that is not known to have started, the earliest start first."""
+    return [Agreed(*row[1:]) for row in await fetch(session, _AGREED, daycare_id)]
+
+
+async def handled(session: AsyncSession, request_ids: Collection[str]) -> set[str]:
+    """Which of these requests had a proposal or an offer before: somebody began to handle them."""
+    return {row[0] for row in await fetch(session, _HANDLED, list(request_ids))}
+
+
+async def in_line(session: AsyncSession, daycare: Daycare, group: Group, policy: Policy) -> list[Request]:
+    """Who waits for a place in a group, whether it has one or not; one more than is shown, to know of the rest."""
+    return await next_in_line(
+        session,
+        policy,
+        daycare,
+        group,
+        open_dayparts=_WHOLE_WEEK,
+        most_children=_MANY_CHILDREN,
+        passed_over=(),
+        limit=MOST_IN_LINE + 1,
+    )

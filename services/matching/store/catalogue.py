@@ -15,9 +15,13 @@ from shared.runtime.advisory_locks import AdvisoryLock
 _LOCK: Final = "SELECT set_config('lock_timeout', '30s', true), pg_advisory_xact_lock($1)"
 """See README: one decision at a time, for the whole service. Who waits too long is told to come back."""
 
-_DAYCARES: Final = "SELECT daycare_id, name, latitude, longitude, price, specific_care, consent FROM daycares"
+_DAYCARES: Final = """
+SELECT daycare_id, name, latitude, longitude, price, specific_care, consent FROM daycares
+WHERE $1::text[] IS NULL OR daycare_id = ANY($1)
+"""
 _GROUPS: Final = """
-SELECT daycare_id, name, min_age_months, max_age_months, available_from FROM groups ORDER BY daycare_id, name
+SELECT daycare_id, name, min_age_months, max_age_months, available_from FROM groups
+WHERE $1::text[] IS NULL OR daycare_id = ANY($1) ORDER BY daycare_id, name
 """
 _FREE: Final = "SELECT daycare_id, name, published, promised FROM groups WHERE daycare_id = ANY($1)"
 _PROMISE: Final = """
@@ -27,6 +31,14 @@ UPDATE groups SET promised = (
 )
 FROM json_to_recordset($1::json) AS changed (daycare_id text, name text, changes smallint[])
 WHERE groups.daycare_id = changed.daycare_id AND groups.name = changed.name
+"""
+_SETTLE: Final = """
+UPDATE groups SET promised = array_fill(0::smallint, ARRAY[10]), published = (
+    SELECT array_agg(number - gone ORDER BY place)
+    FROM unnest(groups.published, groups.promised) WITH ORDINALITY AS daypart (number, gone, place)
+)
+FROM json_to_recordset($1::json) AS settled (daycare_id text, name text)
+WHERE groups.daycare_id = settled.daycare_id AND groups.name = settled.name
 """
 _CHANGED: Final = "UPDATE catalogue_version SET changed_by = pg_current_xact_id()::text"
 
@@ -46,12 +58,13 @@ async def mark_catalogue_changed(session: AsyncSession) -> None:
     await execute(session, _CHANGED)
 
 
-async def load_catalogue(session: AsyncSession) -> Catalogue:
-    """All daycares with their groups."""
+async def load_catalogue(session: AsyncSession, daycare_ids: Collection[str] | None = None) -> Catalogue:
+    """Daycares with their groups; all when no ids are given."""
+    wanted = None if daycare_ids is None else list(daycare_ids)
     groups: dict[str, list[Group]] = {}
-    for row in await fetch(session, _GROUPS):
+    for row in await fetch(session, _GROUPS, wanted):
         groups.setdefault(row[0], []).append(Group(GroupKey(row[0], row[1]), row[2], row[3], row[4]))
-    rows = await fetch(session, _DAYCARES)
+    rows = await fetch(session, _DAYCARES, wanted)
     return Catalogue.of(_daycare(row, tuple(groups.get(row[0], ()))) for row in rows)
 
 
@@ -79,6 +92,11 @@ async def add_promises(session: AsyncSession, changes: Iterable[tuple[GroupKey, 
         _PROMISE,
         ({"daycare_id": key.daycare_id, "name": key.group, "changes": numbers} for key, numbers in changes),
     )
+
+
+async def settle_accounts(session: AsyncSession, keys: Iterable[GroupKey]) -> None:
+    """From here on what is free in these groups counts as published, and nothing as promised since: free stays free."""
+    await write(session, _SETTLE, ({"daycare_id": key.daycare_id, "name": key.group} for key in keys))
 
 
 _DAYCARE_COLUMNS: Final = ", ".join(DaycareRecord.__slots__)
