@@ -37,6 +37,12 @@ async def contact(session: AsyncSession, mentee_id: str) -> tables.Contact | Non
     return await session.get(tables.Contact, mentee_id)
 
 
+async def name_of(session: AsyncSession, mentee_id: str) -> str:
+    """What to call somebody: the name, or the programme's reference of who has none. Raises UnknownMenteeError."""
+    known = await contact(session, mentee_id)
+    return known.name if known else (await person(session, mentee_id)).person_ref
+
+
 async def add_enrolments(session: AsyncSession, enrolments: Iterable[Enrolment], now: datetime) -> None:
     """Keep enrolments with the facts of their day; target groups apart."""
     for enrolment in enrolments:
