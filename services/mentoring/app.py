@@ -5,7 +5,11 @@ from fastapi import FastAPI
 from services.mentoring import pages
 from services.mentoring.importing import api as importing_api
 from services.mentoring.mentees import api as mentees_api
+from services.mentoring.mentees.pages import overview
+from services.mentoring.mentors import api as mentors_api
+from services.mentoring.mentors.pages import caseload
 from services.mentoring.places import api as places_api
+from services.mentoring.places.pages import finding, reach
 from services.mentoring.reports import api as reports_api
 from services.mentoring.sessions import api as sessions_api
 from services.mentoring.site import PAGES
@@ -19,6 +23,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
     """The service, ready to be served."""
     routers = [
         mentees_api.router,
+        mentors_api.router,
         sessions_api.router,
         trajectories_api.router,
         places_api.router,
@@ -27,6 +32,10 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         pages.router,
         trajectory.router,
         documents.router,
+        finding.router,
+        reach.router,
+        caseload.router,
+        overview.router,
     ]
     service = Service("mentoring", settings, routers=routers)
     PAGES.install(service.app)

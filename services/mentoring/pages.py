@@ -1,18 +1,27 @@
 """Where somebody who works with mentoring begins."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from services.mentoring.site import PAGES
+from shared.contracts.intake import Role
 from shared.web.access import Caller, allow
 
 router = APIRouter(include_in_schema=False)
+PATHS: Final[dict[Role, tuple[str, ...]]] = {
+    "coordinator": ("/mentees", "/places", "/certificates"),
+    "operator": ("/mentees", "/places", "/certificates"),
+    "mentor": ("/mentees", "/places"),
+    "mentee": ("/certificates",),
+    "partner": ("/certificates",),
+}
+"""Where each role may go on from the start."""
 Anybody = Annotated[Caller, Depends(allow("coordinator", "mentor", "mentee", "partner", "operator"))]
 
 
 @router.get("/")
-async def start_page(request: Request, _: Anybody) -> Response:
+async def start_page(request: Request, caller: Anybody) -> Response:
     """The pages that are there for the caller's role."""
-    return PAGES.render(request, "start.html")
+    return PAGES.render(request, "start.html", paths=PATHS[caller.role])

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
 from services.mentoring.callers import Coordinator, Guide, must_be_own
+from services.mentoring.changes import changed
 from services.mentoring.domain import MentoringError
 from services.mentoring.fields import Body, Word
 from services.mentoring.mentees import handlers, store
@@ -16,10 +17,10 @@ from services.mentoring.problems import problem_of
 from services.mentoring.sessions import store as sessions
 from services.mentoring.sessions.domain import Session
 from shared.contracts.event import Id
-from shared.messaging import Units
+from shared.messaging import UnitOfWork, Units
 from shared.runtime.application import service_of, units_of
 from shared.runtime.identifiers import new_id
-from shared.web.idempotency import RequiredKey, fingerprint, once
+from shared.web.idempotency import OptionalKey, RequiredKey, fingerprint, once
 
 router = APIRouter(prefix="/api/v1/mentees", tags=["mentees"])
 UnitsOf = Annotated[Units, Depends(units_of)]
@@ -67,6 +68,23 @@ class NewMentee(Body):
         return Enrolment(new_id(), mentee_id, self.cohort, self.trajectory, self.started_on, facts=facts)
 
 
+class WishBody(Body):
+    """What a mentee needs and wishes of a place to learn."""
+
+    days: tuple[Literal["mon", "tue", "wed", "thu", "fri"], ...] = ()
+    max_km: Annotated[float, Field(gt=0, le=200)] | None = None
+    transport: Literal["foot", "bicycle", "public", "car"] | None = None
+    age_group: Literal["babies", "toddlers", "any"] | None = None
+    language: Word | None = None
+
+
+class EndBody(Body):
+    """The last day of an enrolment, and why: a code."""
+
+    ended_on: date
+    reason: Word
+
+
 @router.post("", status_code=201)
 async def enrol(units: UnitsOf, caller: Coordinator, key: RequiredKey, body: NewMentee) -> dict[str, Any]:
     """Enrol a mentee in a cohort."""
@@ -109,6 +127,29 @@ async def read(request: Request, caller: Guide, mentee_id: str) -> dict[str, Any
         "mentor_id": mentor_ref,
         "timeline": sorted(lines, key=lambda line: line["at"], reverse=True),
     }
+
+
+@router.post("/{mentee_id}/wishes", status_code=201)
+async def wish(request: Request, caller: Guide, key: RequiredKey, mentee_id: str, body: WishBody) -> dict[str, Any]:
+    """State what a mentee needs and wishes of a place; the newest counts."""
+
+    async def make(unit: UnitOfWork) -> dict[str, Any]:
+        await must_be_own(unit.session, caller, mentee_id)
+        await store.add_wish(unit.session, mentee_id, body.model_dump(), unit.now)
+        return {"mentee_id": mentee_id}
+
+    return await changed(request, caller, key, ["wish", mentee_id, body.model_dump()], make)
+
+
+@router.post("/{mentee_id}/end")
+async def end(request: Request, caller: Coordinator, key: OptionalKey, mentee_id: str, body: EndBody) -> dict[str, Any]:
+    """End the enrolment that goes on, with a coded reason."""
+
+    async def make(unit: UnitOfWork) -> dict[str, Any]:
+        await handlers.end_now(unit, mentee_id, body.ended_on, body.reason)
+        return {"mentee_id": mentee_id, "ended_on": body.ended_on.isoformat()}
+
+    return await changed(request, caller, key, ["end", mentee_id, body.model_dump()], make)
 
 
 def _lines(enrolment: Enrolment) -> list[dict[str, Any]]:

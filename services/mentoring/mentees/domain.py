@@ -12,6 +12,11 @@ TRAJECTORIES: Final = ("cvo", "evc")
 GENDERS: Final = ("f", "m", "x")
 LABOUR_STATUSES: Final = ("job-seeker", "inactive", "employed")
 TARGET_GROUPS: Final = ("migration-background", "refugee", "disability", "other")
+EXIT_REASONS: Final = (
+    *("certificate", "job", "other-training", "childcare", "health", "family"),
+    *("moved", "language", "motivation", "no-contact", "other"),
+)
+"""Why somebody leaves, in codes. A file may bring others: they are kept as they came."""
 HIGHEST_EDUCATION: Final = 8
 """ISCED 2011 has the levels 0 to 8."""
 

@@ -1,5 +1,8 @@
 """Enrolling: load, decide, save, publish."""
 
+from dataclasses import replace
+from datetime import date
+
 from services.mentoring.domain import MentoringError
 from services.mentoring.mentees import domain, store
 from services.mentoring.mentees.domain import Contact, Enrolment, Person
@@ -54,3 +57,17 @@ async def end_enrolment(unit: UnitOfWork, enrolment: Enrolment) -> None:
         raise MentoringError("ended_on", "Say on which day it ended.")
     await store.end_enrolment(unit.session, enrolment)
     unit.publish(event)
+
+
+async def end_now(unit: UnitOfWork, mentee_id: str, ended_on: date, reason: str) -> None:
+    """End the enrolment that goes on, with a coded reason. Raises MentoringError."""
+    await store.person(unit.session, mentee_id, lock=True)
+    latest = (await store.enrolments(unit.session, [mentee_id]))[mentee_id][-1]
+    if latest.ended_on is not None:
+        raise MentoringError("ended_on", f"The enrolment ended on {latest.ended_on} already.")
+    if ended_on > unit.now.date():
+        raise MentoringError("ended_on", "This day is still to come.")
+    ended = replace(latest, ended_on=ended_on, exit_reason=reason)
+    if faults := domain.faults_of(ended):
+        raise MentoringError(faults[0].field, f"{faults[0].field} {faults[0].detail}")
+    await end_enrolment(unit, ended)

@@ -1,8 +1,9 @@
 """Queries about mentees. They take a session and never commit."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +13,7 @@ from services.mentoring.domain import UnknownMenteeError
 from services.mentoring.mentees import tables
 from services.mentoring.mentees.domain import Contact, Enrolment, Facts, Person
 from shared.runtime.advisory_locks import AdvisoryLock
+from shared.runtime.identifiers import new_id
 
 
 async def one_import_at_a_time(session: AsyncSession) -> None:
@@ -121,3 +123,9 @@ def _enrolment(row: tables.Enrolment, target_groups: tuple[str, ...]) -> Enrolme
     )
     own = row.model_dump(include={"enrolment_id", "mentee_id", "cohort", "trajectory", "started_on", "ended_on"})
     return Enrolment(**own, exit_reason=row.exit_reason, facts=facts)
+
+
+async def add_wish(session: AsyncSession, mentee_id: str, wish: Mapping[str, Any], now: datetime) -> None:
+    """Keep what a mentee needs and wishes of a place; what was stated before stays, and no longer counts."""
+    stated = {**wish, "days": list(wish["days"])}
+    session.add(tables.Wish(wish_id=new_id(), mentee_id=mentee_id, stated_at=now, **stated))

@@ -55,3 +55,22 @@ async def add_assignment(session: AsyncSession, assignment: Assignment) -> None:
     """Keep a new assignment."""
     row = {**asdict(assignment), "reasons": list(assignment.reasons)}
     session.add(tables.Assignment(**row))
+
+
+async def all_mentors(session: AsyncSession) -> list[Mentor]:
+    """Every mentor, by reference."""
+    query = select(tables.Mentor).order_by(col(tables.Mentor.mentor_ref))
+    return [_mentor(row) for row in await session.scalars(query)]
+
+
+async def mentees_now(session: AsyncSession) -> dict[str, str]:
+    """Who guides whom now: mentee id → mentor_ref."""
+    query = select(tables.Assignment).where(col(tables.Assignment.until_on).is_(None))
+    return {row.mentee_id: row.mentor_ref for row in await session.scalars(query)}
+
+
+async def assignments(session: AsyncSession, mentee_id: str) -> list[tables.Assignment]:
+    """Who has guided a mentee, the newest first."""
+    query = select(tables.Assignment).where(col(tables.Assignment.mentee_id) == mentee_id)
+    newest_first = query.order_by(col(tables.Assignment.from_on).desc(), col(tables.Assignment.assignment_id).desc())
+    return list(await session.scalars(newest_first))

@@ -84,6 +84,36 @@ class ReviewBody(Body):
     next_step: Annotated[str, Field(max_length=1000)] | None = None
 
 
+class OfAgreement(Body):
+    """A form of a page says which agreement it is about; over HTTP the address does."""
+
+    agreement_id: Id
+
+
+class NamedSignatureBody(SignatureBody, OfAgreement):
+    """Who has signed what."""
+
+
+class NamedEndBody(EndBody, OfAgreement):
+    """What ends, when and why."""
+
+
+class NamedReviewBody(ReviewBody, OfAgreement):
+    """What the three concluded about which agreement."""
+
+
+class ScoresBody(OfAgreement):
+    """An evaluation as a form sends it: `care:3` for each aspect, empty where the daycare could not see it."""
+
+    held_on: date
+    scores: tuple[str, ...] = ()
+
+    def evaluation(self) -> Evaluation:
+        """The evaluation; a score that is none stands as 0, which no scale has."""
+        given = [one.partition(":") for one in self.scores if one]
+        return Evaluation(self.held_on, {aspect: int(score) if score.isdigit() else 0 for aspect, _, score in given})  # type: ignore[misc]
+
+
 @router.put("/places/{place_id}")
 async def keep_place(request: Request, caller: Coordinator, place_id: Id, body: PlaceBody) -> dict[str, Any]:
     """Keep a place, new or changed; what was agreed about it stays."""

@@ -154,3 +154,13 @@ async def homes(session: AsyncSession, today: date) -> list[str]:
     )
     query = select(col(Person.postcode)).join(Enrolment, col(Enrolment.mentee_id) == col(Person.mentee_id))
     return [postcode for postcode in await session.scalars(query.where(is_enrolled)) if postcode]
+
+
+async def daycares_now(session: AsyncSession, today: date) -> dict[str, str]:
+    """Where mentees learn on a day: mentee id → daycare id."""
+    stands = (col(AgreementRow.from_on) <= today) & (col(AgreementRow.until_on) >= today)
+    not_ended = col(AgreementRow.ended_on).is_(None) | (col(AgreementRow.ended_on) >= today)
+    query = select(col(AgreementRow.mentee_id), col(PlaceRow.daycare_id)).join(
+        PlaceRow, col(PlaceRow.place_id) == col(AgreementRow.place_id)
+    )
+    return {row[0]: row[1] for row in await session.execute(query.where(stands & not_ended))}

@@ -41,3 +41,8 @@ async def known_programmes(session: AsyncSession, programme_ids: Collection[str]
     """Those of these programmes that are there."""
     query = select(col(Programme.programme_id)).where(col(Programme.programme_id).in_(list(programme_ids)))
     return set((await session.scalars(query)).all())
+
+
+async def all_programmes(session: AsyncSession) -> list[Programme]:
+    """Every programme, by name."""
+    return list((await session.scalars(select(Programme).order_by("name"))).all())

@@ -87,7 +87,7 @@ class AwardBody(Body):
     awarded_on: date
 
 
-@router.put("/programmes/{programme}/modules")
+@router.put("/programmes/{programme:path}/modules")
 async def set_modules(request: Request, caller: Coordinator, programme: str, body: ModulesBody) -> dict[str, Any]:
     """Say which modules a programme gives, instead of those of before. Results stay."""
     given = [Module(one.code, one.name, one.hours, frozenset(one.competences)) for one in body.modules]

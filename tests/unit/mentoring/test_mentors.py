@@ -1,6 +1,7 @@
 """Who is proposed as a mentor and why, and who of a caseload needs attention."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,10 +14,9 @@ START, TODAY = date(2026, 9, 1), date(2026, 11, 20)
 WANTED = Wanted(frozenset({"ar"}), "Genk", "de-ukkies")
 
 
-def candidate(ref: str, mentees: int = 1, hours: float | None = 20, **how: object) -> Candidate:
-    languages = tuple(how.pop("languages", ()))  # type: ignore[arg-type]
-    region = how.pop("region", None)
-    return Candidate(Mentor(ref, ref, region, languages, hours), mentees, **how)  # type: ignore[arg-type]
+def candidate(ref: str, mentees: int = 1, hours: float | None = 20, **how: Any) -> Candidate:
+    languages, region = how.pop("languages", ()), how.pop("region", None)
+    return Candidate(Mentor(ref, ref, region, languages, hours), mentees, **how)
 
 
 def order(*candidates: Candidate) -> list[str]:

@@ -1,7 +1,7 @@
 """Which mentor suits a mentee, best first, with reasons; a person decides.
 
-Mentors are ordered by, one after the other: continuity (somebody who has guided the mentee before, or guides another at
-the same daycare), a language in common, the same region, and how full their hours are. Who has no hours left comes last.
+Mentors are ordered by, one after the other: continuity (who has guided the mentee before, or guides another at the same
+daycare), a language in common, the same region, and how full their hours are. Who has no hours left comes last.
 """
 
 from collections.abc import Iterable

@@ -13,6 +13,7 @@ ASPECTS: Final[tuple[Aspect, ...]] = get_args(Aspect)
 SCORES: Final = range(1, 5)
 """1: not yet; 2: with help; 3: alone; 4: shows others how."""
 Conclusion = Literal["on-track", "needs-support", "stops"]
+CONCLUSIONS: Final[tuple[Conclusion, ...]] = get_args(Conclusion)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,115 @@
+"""One mentee: who guides them, what they wish of a place, how it goes; apart, behind a door that remembers, more."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from services.mentoring.callers import Coordinator, Guide, must_be_own
+from services.mentoring.domain import MentoringError
+from services.mentoring.forms import Attempt, Form, Sent, submit
+from services.mentoring.mentees import handlers, looks, store
+from services.mentoring.mentees.api import EndBody, WishBody
+from services.mentoring.mentees.domain import EXIT_REASONS
+from services.mentoring.mentors import handlers as mentors
+from services.mentoring.mentors import store as mentor_store
+from services.mentoring.mentors.api import AssignmentBody
+from services.mentoring.mentors.proposals import proposals
+from services.mentoring.places.domain.place import AGE_GROUPS, WEEKDAYS
+from services.mentoring.places.domain.ranking import REACH_KM
+from services.mentoring.places.store import wish
+from services.mentoring.problems import problem_of
+from services.mentoring.sessions import store as sessions
+from services.mentoring.site import PAGES
+from shared.messaging import UnitOfWork
+from shared.runtime.application import service_of
+from shared.web.access import Caller
+from shared.web.pages import see_other
+
+router = APIRouter(prefix="/mentees/{mentee_id}", include_in_schema=False)
+SHOWN_SESSIONS: Final = 20
+
+
+def _forms(mentee_id: str) -> Mapping[str, Form]:
+    async def mentor(unit: UnitOfWork, body: AssignmentBody, _: Caller) -> None:
+        await store.person(unit.session, mentee_id, lock=True)
+        found = await proposals(unit.session, mentee_id, unit.now.date())
+        reasons = [one.reasons for one in found if one.candidate.mentor.mentor_ref == body.mentor_ref]
+        await mentors.assign(unit, mentee_id, body.mentor_ref, body.from_on, reasons[0] if reasons else ())
+
+    async def wishes(unit: UnitOfWork, body: WishBody, _: Caller) -> None:
+        await store.person(unit.session, mentee_id, lock=True)
+        await store.add_wish(unit.session, mentee_id, body.model_dump(), unit.now)
+
+    async def end(unit: UnitOfWork, body: EndBody, _: Caller) -> None:
+        await handlers.end_now(unit, mentee_id, body.ended_on, body.reason)
+
+    return {
+        "mentor": Form(AssignmentBody, mentor),
+        "wishes": Form(WishBody, wishes, lists=frozenset({"days"})),
+        "end": Form(EndBody, end),
+    }
+
+
+@router.get("")
+async def mentee_page(request: Request, caller: Guide, mentee_id: str) -> Response:
+    """The whole page."""
+    return await _page(request, caller, mentee_id, Attempt())
+
+
+@router.get("/target-groups")
+async def target_groups_page(request: Request, caller: Coordinator, mentee_id: str) -> Response:
+    """The target groups of each start. Who looked, and when, is kept."""
+    try:
+        async with service_of(request).units.begin() as unit:
+            found = await looks.look_at_target_groups(unit, mentee_id, caller.name)
+            name = await store.name_of(unit.session, mentee_id)
+            seen = await looks.looks_at(unit.session, mentee_id)
+    except MentoringError as error:
+        raise problem_of(error) from error
+    return PAGES.render(request, "target_groups.html", mentee_id=mentee_id, name=name, enrolments=found, looks=seen)
+
+
+@router.post("/{what}")
+async def change(request: Request, caller: Guide, mentee_id: str, what: str, sent: Sent) -> Response:
+    """Make the change of a form."""
+    attempt = await submit(request, caller, _forms(mentee_id), what, sent)
+    if attempt is None:
+        return see_other(f"/mentees/{mentee_id}")
+    return await _page(request, caller, mentee_id, attempt)
+
+
+async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attempt) -> Response:
+    service = service_of(request)
+    today = service.clock().date()
+    is_coordinator = caller.role != "mentor"
+    async with service.sessions() as session:
+        try:
+            await must_be_own(session, caller, mentee_id)
+        except MentoringError as error:
+            raise problem_of(error) from error
+        shown: dict[str, Any] = {
+            "person": await store.person(session, mentee_id),
+            "contact": await store.contact(session, mentee_id),
+            "enrolments": (await store.enrolments(session, [mentee_id]))[mentee_id],
+            "assignments": await mentor_store.assignments(session, mentee_id),
+            "mentors": {one.mentor_ref: one.name or one.mentor_ref for one in await mentor_store.all_mentors(session)},
+            "proposals": await proposals(session, mentee_id, today) if is_coordinator else [],
+            "wish": await wish(session, mentee_id),
+            "sessions": (await sessions.of_mentee(session, mentee_id))[:SHOWN_SESSIONS],
+        }
+    return PAGES.render(
+        request,
+        "mentee.html",
+        status=attempt.status,
+        attempt=attempt,
+        address=f"/mentees/{mentee_id}",
+        today=today,
+        is_coordinator=is_coordinator,
+        weekdays=WEEKDAYS,
+        age_groups=AGE_GROUPS,
+        transports=tuple(REACH_KM),
+        exit_reasons=EXIT_REASONS,
+        **shown,
+    )

@@ -1,0 +1,34 @@
+"""Who is in training, who needs attention first: the coordinator's list, and each mentor's own."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from services.mentoring.callers import Guide
+from services.mentoring.mentors import store
+from services.mentoring.mentors.proposals import caseload
+from services.mentoring.programmes import store as programmes
+from services.mentoring.site import PAGES
+from shared.runtime.application import service_of
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/mentees")
+async def caseload_page(request: Request, caller: Guide, mentor: str = "", programme: str = "") -> Response:
+    """All in training, of one mentor or one programme when chosen; a mentor sees its own."""
+    service = service_of(request)
+    own = caller.scope or "" if caller.role == "mentor" else mentor
+    async with service.sessions() as session:
+        lines = await caseload(session, service.clock().date(), mentor_ref=own or None, programme_id=programme or None)
+        mentors = {one.mentor_ref: one for one in await store.all_mentors(session)}
+        known = await programmes.all_programmes(session)
+    return PAGES.render(
+        request,
+        "caseload.html",
+        lines=lines,
+        mentors=mentors,
+        programmes=known,
+        chosen_mentor=own,
+        chosen_programme=programme,
+        is_mentor=caller.role == "mentor",
+    )

@@ -1,0 +1,42 @@
+"""A service's app on a socket, for a browser, and a browser's session."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from playwright.async_api import BrowserContext
+
+from shared.contracts.intake import Role
+from shared.runtime.clock import utc_now
+from shared.runtime.identifiers import new_id
+from shared.web.access import COOKIE
+from shared.web.tokens import Token, private_key, sign
+from tests.waiting import until
+
+
+@asynccontextmanager
+async def on_a_socket(app: FastAPI, port: int) -> AsyncIterator[str]:
+    """The address of an app that has been started already, for the length of the block."""
+    server = uvicorn.Server(uvicorn.Config(app, port=port, lifespan="off", log_config=None))
+    task = asyncio.create_task(server.serve())
+
+    async def is_there() -> bool:
+        return server.started
+
+    await until(is_there, "the app to be served")
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        await task
+
+
+async def sign_in(context: BrowserContext, url: str, key_file: Path, role: Role, scope: str | None = None) -> None:
+    """Give a browser the session that a sign-in link would give it."""
+    now = utc_now()
+    session = sign(Token(new_id(), role, scope, now, now + timedelta(hours=1)), private_key(key_file))
+    await context.add_cookies([{"name": COOKIE, "value": session, "url": url}])

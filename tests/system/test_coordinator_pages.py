@@ -1,0 +1,174 @@
+"""The coordinator's pages, in a real browser: from a caseload to a mentor, a place, a result and a document."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.async_api import Browser, Page, ViewportSize, expect
+
+from deploy.local.ports import free_ports
+from shared.runtime.identifiers import new_id
+from shared.runtime.migrating import migrate
+from tests.integration.mentoring.service import Mentoring, running
+from tests.integration.mentoring.test_places import PLACE
+from tests.integration.mentoring.test_trajectories import MODULES
+from tests.platform_parts import PostgresServer
+from tests.system.pages_seen import DESKTOP, PHONE, browser, fits, is_accessible
+from tests.system.served import on_a_socket, sign_in
+
+ROLE = "mentoring_pages_test"
+
+
+@dataclass
+class Town:
+    """A running mentoring with a mentee, two mentors and a place."""
+
+    mentoring: Mentoring
+    url: str
+    mentee: str = ""
+
+
+@pytest.fixture(scope="module")
+async def town(
+    kafka_bootstrap: str, postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Town]:
+    name = await postgres_server.create_database(role=ROLE)
+    address = postgres_server.url(name, ROLE)
+    await asyncio.to_thread(migrate, "mentoring", address)
+    (port,) = free_ports(1)
+    folder = tmp_path_factory.mktemp("mentoring")
+    async with running(kafka_bootstrap, address, folder) as started, on_a_socket(started.app, port) as url:
+        made = Town(started, url)
+        await _settle(made)
+        yield made
+    await postgres_server.drop_database(name)
+
+
+async def _settle(town: Town) -> None:
+    mentoring = town.mentoring
+    await mentoring.put("/api/v1/programmes/NIKO(L)/modules", {"modules": MODULES})
+    for ref, languages in (("mentor-a", ["fr"]), ("mentor-b", ["ar"])):
+        body = {"name": f"Proefbegeleider {ref[-1].upper()}", "languages": languages, "hours_per_week": 19}
+        assert (await mentoring.put(f"/api/v1/mentors/{ref}", body)).status_code == 200
+    assert (await mentoring.put("/api/v1/places/ukkies", PLACE | {"has_mentor": True})).status_code == 200
+    assert (
+        await mentoring.put("/api/v1/places/ver", PLACE | {"daycare_name": "Ver Weg", "postcode": "8630"})
+    ).is_success
+    facts = {"postcode": "3500", "languages": ["ar", "nl"], "target_groups": ["refugee"]}
+    town.mentee = await mentoring.enrol(programme="NIKO(L)", **facts)
+    await mentoring.post(f"/api/v1/mentees/{town.mentee}/wishes", {"days": ["mon"], "max_km": 20})
+    await mentoring.enrol(programme="NIKO(L)", name="Proef Veraf", postcode="3920")
+
+
+@pytest.fixture(scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    async with browser() as started:
+        yield started
+
+
+@pytest.fixture
+async def coordinator(chromium: Browser, town: Town) -> AsyncIterator[Page]:
+    context = await chromium.new_context(viewport=DESKTOP, locale="nl-BE")
+    await sign_in(context, town.url, town.mentoring.key_file, "coordinator")
+    yield await context.new_page()
+    await context.close()
+
+
+async def test_a_mentor_is_proposed_with_reasons_and_chosen_by_a_person(town: Town, coordinator: Page) -> None:
+    await coordinator.goto(f"{town.url}/mentees")
+    await coordinator.get_by_role("link", name="Proef Cursist").click()
+    await coordinator.get_by_text("Begeleider kiezen").click()
+    await expect(coordinator.get_by_role("listitem").filter(has_text="Proefbegeleider B")).to_contain_text(
+        "spreekt een taal van de cursist"
+    )
+    await coordinator.locator("#mentor-mentor_ref").select_option("mentor-b")
+    await coordinator.get_by_role("button", name="Bewaren").first.click()
+    await expect(coordinator.get_by_role("region", name="Begeleider", exact=True)).to_contain_text("Proefbegeleider B")
+    reasons = "SELECT reasons FROM mentees.assignments WHERE mentee_id = $1"
+    assert "language" in (await town.mentoring.row(reasons, town.mentee)).reasons
+
+
+async def test_a_place_is_chosen_from_the_list_and_signed_by_three(town: Town, coordinator: Page) -> None:
+    await coordinator.goto(f"{town.url}/mentees/{town.mentee}/places?from_on=2026-12-01&until_on=2027-01-29")
+    await expect(coordinator.get_by_role("listitem").filter(has_text="Ver Weg")).to_contain_text("te ver")
+    await coordinator.get_by_role("button", name="Deze plaats kiezen (De Ukkies)").click()
+    for party in ("Cursist", "Opvang", "School"):
+        await coordinator.get_by_role("button", name=f"Handtekening noteren ({party})").click()
+    await expect(coordinator.locator(".govuk-tag")).to_have_text("Ondertekend")
+
+
+async def test_target_groups_are_behind_a_door_that_remembers(town: Town, coordinator: Page) -> None:
+    await coordinator.goto(f"{town.url}/mentees/{town.mentee}")
+    await expect(coordinator.get_by_text("Vluchteling")).to_have_count(0)
+    await coordinator.get_by_role("link", name="Doelgroepen").click()
+    await expect(coordinator.get_by_text("Vluchteling")).to_be_visible()
+    looked = "SELECT count(*) AS number FROM sensitive.looks WHERE mentee_id = $1 AND what = 'target-groups'"
+    assert (await town.mentoring.row(looked, town.mentee)).number >= 1
+
+
+async def test_a_mentor_finds_no_door_to_target_groups(town: Town) -> None:
+    mentee = await town.mentoring.enrol(mentor_id="mentor-c")
+    page = await town.mentoring.get(f"/mentees/{mentee}", "mentor", "mentor-c")
+    assert page.status_code == 200
+    assert "target-groups" not in page.text
+    assert (await town.mentoring.get(f"/mentees/{mentee}/target-groups", "mentor", "mentor-c")).status_code == 403
+    assert (await town.mentoring.get(f"/mentees/{mentee}", "mentor", "mentor-a")).status_code == 404
+
+
+async def test_municipalities_without_a_place_are_named_and_drawn(town: Town, coordinator: Page) -> None:
+    await coordinator.goto(f"{town.url}/places?km=10")
+    await expect(coordinator.get_by_role("listitem").filter(has_text="3920")).to_contain_text("1 in opleiding")
+    await expect(coordinator.get_by_role("img", name="Kaart")).to_be_visible()
+
+
+async def test_an_end_in_the_future_is_refused_with_a_sentence(town: Town, coordinator: Page) -> None:
+    mentee = await town.mentoring.enrol(name="Proef Einde")
+    await coordinator.goto(f"{town.url}/mentees/{mentee}")
+    await coordinator.get_by_text("Traject beëindigen").click()
+    await coordinator.fill("#end-ended_on", "2031-01-01")
+    await coordinator.locator("form[action$='/end'] button").click()
+    await expect(coordinator.get_by_role("alert")).to_contain_text("tot en met vandaag")
+    await coordinator.fill("#end-ended_on", "2026-11-02")
+    await coordinator.locator("form[action$='/end'] button").click()
+    await expect(coordinator.get_by_text("Getuigschrift behaald")).to_be_visible()
+    ended = await town.mentoring.row(
+        "SELECT ended_on::text, exit_reason FROM mentees.enrolments WHERE mentee_id = $1", mentee
+    )
+    assert tuple(ended) == ("2026-11-02", "certificate")
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_every_page_is_accessible_and_fits(
+    town: Town, chromium: Browser, screen: ViewportSize, language: str
+) -> None:
+    context = await chromium.new_context(viewport=screen)
+    await sign_in(context, town.url, town.mentoring.key_file, "coordinator")
+    page = await context.new_page()
+    own = f"/mentees/{town.mentee}"
+    for path in (
+        "/",
+        "/mentees",
+        own,
+        f"{own}/trajectory",
+        f"{own}/places",
+        f"{own}/target-groups",
+        "/places",
+        "/certificates",
+    ):
+        await page.goto(f"{town.url}{path}?lang={language}")
+        await page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        await is_accessible(page)
+        await fits(page)
+    await context.close()
+
+
+async def test_a_form_sent_twice_counts_once(town: Town) -> None:
+    mentee = await town.mentoring.enrol(name="Proef Dubbel", programme="NIKO(L)")
+    sent = {"key": new_id(), "activity": "lesson", "on": "2026-10-01", "minutes": "60"}
+    async with town.mentoring.caller() as caller:
+        for _ in range(2):
+            assert (await caller.post(f"/mentees/{mentee}/trajectory/hours", data=sent)).status_code == 303
+    counted = await town.mentoring.row("SELECT count(*) AS number FROM mentees.hours_done WHERE mentee_id = $1", mentee)
+    assert counted.number == 1
