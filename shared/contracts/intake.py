@@ -1,9 +1,10 @@
 """Events that intake publishes: families and their requests, desks, referrals, access."""
 
 from datetime import date
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from shared.contracts import topics
+from shared.contracts.contacts import ContactDetails, ContactErasure
 from shared.contracts.event import Daypart, Event, Id, Moment, PriorityGround, Value
 
 AnsweredBy = Literal["parent", "desk"]
@@ -198,27 +199,13 @@ class AccessRevoked(AccessEvent):
     """When the token would have ended by itself: after that the revocation may be forgotten."""
 
 
-class ContactDetailsChanged(Event):
-    """How to reach a person. The only event with direct identifiers; notify alone reads it."""
-
-    topic: ClassVar[Any] = topics.INTAKE_CONTACTS
-    key_field: ClassVar = "person_id"
-    person_id: Id
-    """For a family: its `family_id`."""
-    name: str
-    phone: str | None
-    """E.164, or None when the family has no phone."""
-    text_language: str
-    texts_allowed: bool
-    link: str | None = None
-    """The secret of the person's own page: the last segment of its address."""
-    changed_at: Moment
-
-
-class ContactDetailsErased(Event):
-    """The person's contact details are gone. On the bus: a tombstone."""
+class ContactDetailsChanged(ContactDetails):
+    """How to reach a family: `person_id` is its `family_id`. Notify alone reads it."""
 
     topic: ClassVar = topics.INTAKE_CONTACTS
-    key_field: ClassVar = "person_id"
-    tombstone: ClassVar = True
-    person_id: Id
+
+
+class ContactDetailsErased(ContactErasure):
+    """The family's contact details are gone. On the bus: a tombstone."""
+
+    topic: ClassVar = topics.INTAKE_CONTACTS

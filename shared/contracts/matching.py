@@ -161,3 +161,33 @@ class RequestUnmatched(OfferEvent):
     reason: UnmatchedReason
     policy_id: str
     unmatched_at: Moment
+
+
+class TraineeshipEvent(Event):
+    """What became of a mentee's search for a place to learn on the work floor."""
+
+    topic: ClassVar = topics.TRAINEESHIPS
+    key_field: ClassVar = "mentee_id"
+    mentee_id: Id
+    search_id: Id
+
+
+class TraineeshipMatched(TraineeshipEvent):
+    """There is a place: at this daycare, in this period."""
+
+    daycare_id: Id
+    daycare_name: str
+    group: str | None = None
+    starts_on: date
+    ends_on: date
+    dayparts: tuple[Daypart, ...] = ()
+    reason: str
+    """Why this place, in the words of the criteria."""
+    matched_at: Moment
+
+
+class TraineeshipUnmatched(TraineeshipEvent):
+    """There is no place now that fits; the search stands."""
+
+    reason: Literal["no-place", "no-free-place", "period", "dayparts", "too-far", "age", "withdrawn"]
+    unmatched_at: Moment

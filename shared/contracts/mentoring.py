@@ -1,10 +1,18 @@
-"""Events that mentoring publishes: what happens on the way to a certificate."""
+"""Events that mentoring publishes: what happens on the way to a certificate.
+
+Never with a name, a number, a note or a target group: `mentoring.contacts.v1` alone says how to reach a mentee.
+"""
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from shared.contracts import topics
-from shared.contracts.event import Event, Id, Moment
+from shared.contracts.contacts import ContactDetails, ContactErasure
+from shared.contracts.event import Daypart, Event, Id, Moment, PriorityGround
+from shared.contracts.intake import Care, Child, Wishes
+
+OutcomeMoment = Literal["4-weeks", "6-months"]
+"""When, counted from the day a mentee left, somebody asks whether there is work: the moments that ESF counts."""
 
 
 class TrajectoryEvent(Event):
@@ -56,3 +64,71 @@ class TrajectoryEnded(TrajectoryEvent):
 
     enrolment_id: Id
     ended_on: date
+
+
+class TraineeshipSought(TrajectoryEvent):
+    """The mentee looks for a place to learn on the work floor. A later search of the same id replaces it."""
+
+    search_id: Id
+    starts_on: date
+    ends_on: date
+    dayparts: tuple[Daypart, ...]
+    postcode: str | None = None
+    max_km: float | None = None
+    transport: Literal["foot", "bicycle", "public-transport", "car"] | None = None
+    min_age_months: int | None = None
+    max_age_months: int | None = None
+    """The children the mentee wishes to learn with, both bounds included."""
+    languages: tuple[str, ...] = ()
+    sought_at: Moment
+
+
+class ChildcareNeeded(TrajectoryEvent):
+    """The mentee's own children need care, and the mentee agreed that a desk asks for it.
+
+    The mentee is the family: what is texted about the request goes to the mentee's own number.
+    """
+
+    request_id: Id
+    """The id that the request will have: the same need told twice is one request."""
+    contact_point: str | None = None
+    """The desk that the mentee chose; None: intake finds the nearest."""
+    children: tuple[Child, ...]
+    care: Care
+    wishes: Wishes
+    priority_grounds: tuple[PriorityGround, ...] = ()
+    spoken_language: str | None = None
+    text_language: str | None = None
+    reachable_by_text: bool
+    """True when mentoring has the mentee's number and may text it; otherwise the mentor tells what comes of it."""
+    needed_at: Moment
+
+
+class OutcomeAsked(TrajectoryEvent):
+    """It is time to ask whether the mentee who left had work on a day: notify asks by text."""
+
+    question_id: Id
+    moment: OutcomeMoment
+    about_on: date
+    """The day that is asked about, and that the answer counts for, whenever it comes."""
+    closes_at: Moment
+    """An answer after this is not taken any more."""
+    asked_at: Moment
+
+
+class MenteeErased(TrajectoryEvent):
+    """The mentee asked to be forgotten: every service deletes what it holds of them."""
+
+    erased_at: Moment
+
+
+class MenteeContactDetailsChanged(ContactDetails):
+    """How to reach a mentee: `person_id` is the mentee's id. Notify alone reads it."""
+
+    topic: ClassVar = topics.MENTORING_CONTACTS
+
+
+class MenteeContactDetailsErased(ContactErasure):
+    """The mentee's contact details are gone. On the bus: a tombstone."""
+
+    topic: ClassVar = topics.MENTORING_CONTACTS

@@ -6,7 +6,16 @@ from shared.contracts import topics
 from shared.contracts.event import Event, Id, Moment
 
 TextKind = Literal[
-    "acknowledgement", "offer", "reminder", "result", "unmatched", "withdrawn", "expired", "help", "stopped"
+    "acknowledgement",
+    "offer",
+    "reminder",
+    "result",
+    "unmatched",
+    "withdrawn",
+    "expired",
+    "help",
+    "stopped",
+    "outcome-question",
 ]
 TextFailure = Literal["temporary-failure", "permanent-failure", "technical-failure", "unknown"]
 
@@ -18,6 +27,8 @@ class TextEvent(Event):
     key_field: ClassVar = "text_id"
     text_id: Id
     request_id: Id | None
+    question_id: Id | None = None
+    """The question of mentoring that the text asks."""
     kind: TextKind
 
 
@@ -49,7 +60,7 @@ class ReplyReceived(Event):
     topic: ClassVar = topics.REPLIES
     key_field: ClassVar = "answers"
     answers: Id
-    """What the reply answers: an offer's id; for `stop` the person's id."""
+    """What the reply answers: the id of an offer, or of a question that mentoring asked; for `stop` the person's id."""
     request_id: Id | None
     person_id: Id
     answer: Literal["yes", "no", "stop"]
