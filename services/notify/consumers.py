@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 
 from services.notify.domain.errors import DomainError
-from services.notify.handlers import contacts, offers, requests
+from services.notify.handlers import contacts, offers, questions, requests
 from services.notify.handlers.telling import Writer
 from shared.contracts.event import Event
 from shared.contracts.intake import (
@@ -16,12 +16,19 @@ from shared.contracts.intake import (
     ParentRequestWithdrawn,
 )
 from shared.contracts.matching import OfferDeclined, OfferExpired, PlaceMatched, PlaceOffered, RequestUnmatched
+from shared.contracts.mentoring import (
+    MenteeContactDetailsChanged,
+    MenteeContactDetailsErased,
+    MenteeErased,
+    OutcomeAsked,
+)
 from shared.messaging import Consumer, UnitOfWork
 
 WritingHandler = Callable[[Writer, UnitOfWork, Any], Awaitable[None]]
 
 WRITING: Final[dict[type[Event], WritingHandler]] = {
     ContactDetailsChanged: contacts.contacts_changed,
+    MenteeContactDetailsChanged: contacts.contacts_changed,
     ParentRequestRegistered: requests.requests_registered,
     ParentRequestWithdrawn: requests.requests_withdrawn,
     PlaceOffered: offers.places_offered,
@@ -29,6 +36,7 @@ WRITING: Final[dict[type[Event], WritingHandler]] = {
     RequestUnmatched: offers.requests_unmatched,
     OfferExpired: offers.offers_expired,
     OfferDeclined: offers.offers_declined,
+    OutcomeAsked: questions.outcomes_asked,
 }
 """Handlers of many events at once that may write texts, or wait until they can."""
 
@@ -39,6 +47,8 @@ def build(writer: Callable[[], Writer]) -> Consumer:
     for event_type, handler in WRITING.items():
         consumer.on_many(event_type)(_with_writer(handler, writer))
     consumer.on(ContactDetailsErased)(contacts.contact_erased)
+    consumer.on(MenteeContactDetailsErased)(contacts.contact_erased)
+    consumer.on(MenteeErased)(questions.mentee_erased)
     consumer.on(ParentRequestAmended)(requests.request_amended)
     consumer.on(FamilyErased)(requests.family_erased)
     return consumer

@@ -77,6 +77,20 @@ class Offer(NotifyTable, table=True):
     """`open`, `answered` (by text, here), `matched`, `declined` or `expired`."""
 
 
+class Question(NotifyTable, table=True):
+    """A question of mentoring about a person's work, until it has its answer or is closed by time."""
+
+    __tablename__ = "questions"
+
+    question_id: str = Field(primary_key=True)
+    person_id: str = Field(index=True)
+    code: str
+    about_on: date
+    closes_at: datetime = Field(sa_column=moment())
+    state: str
+    """`open` or `answered`."""
+
+
 class Text(NotifyTable, table=True):
     """A text, from the event that caused it to what became of it."""
 
@@ -89,8 +103,9 @@ class Text(NotifyTable, table=True):
     text_id: str = Field(primary_key=True)
     place: int = Field(sa_column=place())
     request_id: str | None = Field(index=True)
-    person_id: str | None
+    person_id: str | None = Field(index=True)
     offer_id: str | None
+    question_id: str | None = None
     kind: str
     wished_language: str | None
     language: str
@@ -158,4 +173,5 @@ class Reply(NotifyTable, table=True):
     digest: bytes = Field(sa_column=Column(LargeBinary, nullable=False, index=True))
     outcome: str
     offer_id: str | None
+    """What it answered: the id of an offer, or of a question."""
     received_at: datetime = Field(sa_column=moment())

@@ -27,7 +27,16 @@ _GSM: Final = frozenset(GSM_CHARSET)
 _PLAINER: Final = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u00a0": " ", "œ": "oe"}
 
 Template = Literal[
-    "acknowledgement", "offer", "result", "unmatched", "withdrawn", "expired", "help", "choose", "stopped"
+    "acknowledgement",
+    "offer",
+    "result",
+    "unmatched",
+    "withdrawn",
+    "expired",
+    "help",
+    "choose",
+    "stopped",
+    "outcome-question",
 ]
 Translation = Literal["approved", "unapproved"]
 
@@ -96,6 +105,11 @@ def answer_words(wish: str | None, code: str | None) -> dict[str, str]:
     """How to say yes and no in a language, with the offer's code where it takes one."""
     answers = _languages()[language_for(wish)]["answers"]
     return {name: f"{word} {code}" if code else word for name, word in answers.items()}
+
+
+def subject(wish: str | None, name: str) -> str:
+    """What a question is about, in a word or two of a language."""
+    return str(_languages()[language_for(wish)]["subjects"][name])
 
 
 def parts_of(body: str) -> int:

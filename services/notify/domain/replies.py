@@ -1,5 +1,6 @@
-"""What an answer to a text means, and which offer it is for."""
+"""What an answer to a text means, and which question it is for."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
@@ -30,21 +31,24 @@ _SAME: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """An answer and every word of it, for finding an offer's code among them."""
+    """An answer and every word of it, for finding a code among them."""
 
     answer: Understood
     words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class OpenOffer:
-    """An offer that stands and has no answer yet."""
+class OpenQuestion:
+    """What a person was asked and has not answered yet: to take an offer, or whether there is work.
 
-    offer_id: str
-    request_id: str
+    `answers` is what the answer goes to: an offer's id (`daycare_name` then says of which daycare), or a question's.
+    """
+
+    answers: str
+    request_id: str | None
     person_id: str
     code: str
-    daycare_name: str
+    daycare_name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def _is_ornament(letter: str) -> bool:
 def parse(text: str, vocabulary: Vocabulary, codes: Collection[str] = ()) -> Parsed:
     """Read an answer. A stop anywhere is a stop; yes and no together, or neither, are unclear.
 
-    `codes` are those of the offers that the sender may mean: they are never noise.
+    `codes` are those of the questions that the sender may mean: they are never noise.
     """
     words = fold(text).split()
     found = _found(words, vocabulary) | {answer for sign, answer in vocabulary.signs.items() if sign in text}
@@ -125,9 +129,14 @@ def _alone(words: Sequence[str], vocabulary: Vocabulary, codes: Collection[str])
     return {vocabulary.alone[phrase] for phrase in spellings if phrase in vocabulary.alone}
 
 
-def offer_meant(parsed: Parsed, offers: Sequence[OpenOffer]) -> OpenOffer | None:
-    """The offer an answer is for: the one whose code it names, or the only one there is; None when it is not clear."""
-    named = [offer for offer in offers if offer.code.casefold() in parsed.words]
+def question_meant(parsed: Parsed, standing: Sequence[OpenQuestion]) -> OpenQuestion | None:
+    """What an answer is for: what its code names, or the only question there is; None when it is not clear."""
+    named = [question for question in standing if question.code.casefold() in parsed.words]
     if len(named) == 1:
         return named[0]
-    return offers[0] if len(offers) == 1 and not named else None
+    return standing[0] if len(standing) == 1 and not named else None
+
+
+def code_of(question_id: str) -> str:
+    """Four digits that tell a question apart from others that stand at the same number."""
+    return f"{1000 + int.from_bytes(hashlib.sha256(question_id.encode()).digest()[:4]) % 9000}"

@@ -28,7 +28,7 @@ def _count(entered: Counter[tuple[str, str]]) -> None:
 
 
 def _event(text: Mapping[str, Any], now: datetime) -> Event | None:
-    about = {"text_id": text["text_id"], "request_id": text["request_id"], "kind": text["kind"]}
+    about = {name: text[name] for name in ("text_id", "request_id", "question_id", "kind")}
     if text["status"] == "pending":
         return TextSent(**about, language=text["language"], parts=text["parts"], sent_at=text.get("sent_at") or now)
     if text["status"] == "delivered":

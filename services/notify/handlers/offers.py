@@ -80,7 +80,7 @@ def _offer(event: PlaceOffered, request: KnownRequest) -> Message:
         facts={"daycare": event.daycare_name, "start": event.start_on, "until": event.expires_at},
         event=event,
         offer_id=event.offer_id,
-        offer_code=event.offer_code,
+        code=event.offer_code,
     )
 
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from services.notify.domain.replies import OpenOffer, Parsed, offer_meant, parse
+from services.notify.domain.replies import OpenQuestion, Parsed, parse, question_meant
 from services.notify.gateway.message import Message as Incoming
 from services.notify.gateway.message import decode
 from services.notify.handlers.announcing import announce
 from services.notify.handlers.telling import Message, Writer, tell
 from services.notify.phones import normalised
-from services.notify.store import contacts, offers, replies, texts
+from services.notify.store import contacts, offers, questions, replies, texts
 from services.notify.tables import Contact, Reply, ReplyPart
-from services.notify.wording import Template
+from services.notify.wording import Template, subject
 from services.notify.words import vocabulary
 from shared.contracts.notify import ReplyReceived
 from shared.messaging import UnitOfWork
@@ -28,10 +28,10 @@ HELP_ONCE_IN: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an answer led to: a code for the metric, and the offer that it answered."""
+    """What an answer led to: a code for the metric, and what it answered."""
 
     outcome: str
-    offer_id: str | None = None
+    answers: str | None = None
 
 
 async def reply_came(writer: Writer, unit: UnitOfWork, message: Incoming) -> None:
@@ -42,7 +42,7 @@ async def reply_came(writer: Writer, unit: UnitOfWork, message: Incoming) -> Non
     phone = normalised(message.sender, writer.region)
     digest = hashlib.sha256(f"{phone}\0{words}".encode(errors="replace")).digest()
     done = await _done(writer, unit, phone, words, digest)
-    reply = Reply(reply_id=new_id(), digest=digest, outcome=done.outcome, offer_id=done.offer_id, received_at=unit.now)
+    reply = Reply(reply_id=new_id(), digest=digest, outcome=done.outcome, offer_id=done.answers, received_at=unit.now)
     await replies.add(unit.session, reply)
     unit.after_commit(lambda: metrics.REPLIES.labels(done.outcome).inc())
 
@@ -67,38 +67,40 @@ async def _done(writer: Writer, unit: UnitOfWork, phone: str, words: str, digest
     people = await contacts.by_phone(unit.session, phone)
     if not people:
         return Done("unknown-number")
-    open_offers = (await offers.open_at(unit.session, [phone])).get(phone, [])
-    parsed = parse(words, vocabulary(people[0].text_language), [offer.code for offer in open_offers])
+    standing = (await questions.open_at(unit.session, [phone], unit.now)).get(phone, [])
+    parsed = parse(words, vocabulary(people[0].text_language), [question.code for question in standing])
     if parsed.answer == "stop":
         return await _stop(writer, unit, people)
-    if not open_offers:
-        return Done("no-open-offer")
+    if not standing:
+        return Done("no-open-question")
     if parsed.answer != "unclear" and await replies.had_effect(unit.session, digest, unit.now - COPY_WITHIN):
         return Done("copy")
-    return await _answer(writer, unit, people[0], parsed, open_offers)
+    return await _answer(writer, unit, people[0], parsed, standing)
 
 
 async def _answer(
-    writer: Writer, unit: UnitOfWork, person: Contact, parsed: Parsed, standing: Sequence[OpenOffer]
+    writer: Writer, unit: UnitOfWork, person: Contact, parsed: Parsed, standing: Sequence[OpenQuestion]
 ) -> Done:
-    offer = offer_meant(parsed, standing)
-    if offer is None:
+    question = question_meant(parsed, standing)
+    if question is None:
         await _help(writer, unit, person, "choose", standing)
-        return Done("which-offer")
+        return Done("which-question")
     if parsed.answer == "unclear":
-        await _help(writer, unit, person, "help", [offer])
+        await _help(writer, unit, person, "help", [question])
         return Done("unclear")
-    await offers.close(unit.session, [offer.offer_id], "answered")
+    # An id is of an offer or of a question, and of one only: the other table has no row of it.
+    await offers.close(unit.session, [question.answers], "answered")
+    await questions.answered(unit.session, [question.answers])
     unit.publish(
         ReplyReceived(
-            answers=offer.offer_id,
-            request_id=offer.request_id,
-            person_id=offer.person_id,
+            answers=question.answers,
+            request_id=question.request_id,
+            person_id=question.person_id,
             answer=parsed.answer,
             received_at=unit.now,
         )
     )
-    return Done(parsed.answer, offer.offer_id)
+    return Done(parsed.answer, question.answers)
 
 
 async def _stop(writer: Writer, unit: UnitOfWork, people: Sequence[Contact]) -> Done:
@@ -125,7 +127,7 @@ async def _stop(writer: Writer, unit: UnitOfWork, people: Sequence[Contact]) -> 
 
 
 async def _help(
-    writer: Writer, unit: UnitOfWork, person: Contact, template: Template, standing: Sequence[OpenOffer]
+    writer: Writer, unit: UnitOfWork, person: Contact, template: Template, standing: Sequence[OpenQuestion]
 ) -> None:
     """Say how to answer, but not to the same number again and again."""
     if await texts.sent_since(unit.session, person.phone or "", "help", unit.now - HELP_ONCE_IN):
@@ -135,8 +137,13 @@ async def _help(
         cause=new_id(),
         person_id=person.person_id,
         request_id=standing[0].request_id if len(standing) == 1 else None,
-        facts={"choices": ", ".join(f"{offer.code} ({offer.daycare_name[:25]})" for offer in standing)},
+        facts={"choices": ", ".join(f"{question.code} ({_about(person, question)})" for question in standing)},
         template=template,
-        offer_code=standing[0].code if len(standing) == 1 else None,
+        code=standing[0].code if len(standing) == 1 else None,
     )
     await tell(writer, unit, [message])
+
+
+def _about(person: Contact, question: OpenQuestion) -> str:
+    """What tells a question apart from others: the daycare of an offer, or a word for what was asked."""
+    return question.daycare_name[:25] if question.daycare_name else subject(person.text_language, "outcome")

@@ -10,7 +10,7 @@ from services.notify.domain.numbers import is_international
 from services.notify.domain.readers import KnownRequest, Reader
 from services.notify.domain.texts import text_id
 from services.notify.handlers.announcing import announce
-from services.notify.store import contacts, offers, requests, texts, waiting
+from services.notify.store import contacts, questions, requests, texts, waiting
 from services.notify.wording import Template, Words, answer_words
 from shared.contracts.event import Event
 from shared.contracts.notify import TextKind
@@ -41,7 +41,7 @@ class Writer:
 class Message:
     """Something to tell a person. `cause` is what the text is sent once for.
 
-    `event` waits when nobody knows the person yet. `offer_code` is that of the one offer the text asks an answer for.
+    `event` waits when nobody knows the person yet. `code` is that of what the text asks an answer for.
     """
 
     kind: TextKind
@@ -52,7 +52,8 @@ class Message:
     event: Event | None = None
     template: Template | None = None
     offer_id: str | None = None
-    offer_code: str | None = None
+    question_id: str | None = None
+    code: str | None = None
     registered_at: datetime | None = None
     even_after_stop: bool = field(default=False)
 
@@ -89,12 +90,12 @@ async def known_requests(writer: Writer, unit: UnitOfWork, events: Sequence[Even
 
 
 async def _add(writer: Writer, unit: UnitOfWork, messages: Sequence[tuple[Message, Reader]]) -> None:
-    asking = {contact.phone or "" for message, contact in messages if message.offer_code}
-    open_offers = await offers.open_at(unit.session, asking) if asking else {}
+    asking = {contact.phone or "" for message, contact in messages if message.code}
+    standing = await questions.open_at(unit.session, asking, unit.now) if asking else {}
     rows = {}
     for message, contact in messages:
-        alone = len(open_offers.get(contact.phone or "", ())) <= 1
-        row = _row(writer, unit.now, message, contact, code=None if alone else message.offer_code)
+        alone = len(standing.get(contact.phone or "", ())) <= 1
+        row = _row(writer, unit.now, message, contact, code=None if alone else message.code)
         rows[row["text_id"]] = row
     added = await texts.add(unit.session, list(rows.values()))
     announce(unit, [rows[text_id] for text_id in rows if text_id in added])
@@ -113,6 +114,7 @@ def _row(writer: Writer, now: datetime, message: Message, contact: Reader, code:
         "request_id": message.request_id,
         "person_id": message.person_id,
         "offer_id": message.offer_id,
+        "question_id": message.question_id,
         "kind": message.kind,
         "wished_language": contact.text_language,
         "language": wording.language,

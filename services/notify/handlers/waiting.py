@@ -19,6 +19,7 @@ _KINDS = {
     "RequestUnmatched": "unmatched",
     "OfferExpired": "expired",
     "ParentRequestWithdrawn": "withdrawn",
+    "OutcomeAsked": "outcome-question",
 }
 
 
@@ -47,7 +48,8 @@ def _failure(row: WaitingEvent) -> dict[str, object]:
     kind = _KINDS[row.event_type]
     return {
         "text_id": text_id(kind, f"given up:{row.place}"),
-        "request_id": row.event["request_id"],
+        "request_id": row.event.get("request_id"),
+        "question_id": row.event.get("question_id"),
         "kind": kind,
         "language": "none",
         "status": "technical-failure",

@@ -11,7 +11,7 @@ from sqlmodel import col
 from services.notify.domain.readers import Reader
 from services.notify.store.plain import run
 from services.notify.tables import Contact, Text
-from shared.contracts.intake import ContactDetailsChanged
+from shared.contracts.contacts import ContactDetails
 
 _PUT: Final = """
 INSERT INTO contacts (person_id, name, phone, text_language, texts_allowed, link, changed_at)
@@ -30,7 +30,7 @@ FROM contacts WHERE person_id = ANY($1::text[])
 """
 
 
-async def put(session: AsyncSession, events: Sequence[ContactDetailsChanged]) -> None:
+async def put(session: AsyncSession, events: Sequence[ContactDetails]) -> None:
     """Add contacts or replace them, unless what is there is newer."""
     newest = {event.person_id: event for event in sorted(events, key=lambda event: event.changed_at)}
     rows = [

@@ -14,7 +14,10 @@ from services.notify.domain.texts import Verdict
 from services.notify.store.plain import run
 from services.notify.tables import EarlyReceipt, Text
 
-_TOLD: Final = "texts.text_id, texts.request_id, texts.kind, texts.language, texts.parts, texts.status, texts.reason"
+_TOLD: Final = (
+    "texts.text_id, texts.request_id, texts.question_id, texts.kind, texts.language, texts.parts, texts.status, "
+    "texts.reason"
+)
 
 _ANSWERED: Final = f"""
 WITH changed AS (

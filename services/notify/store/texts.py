@@ -55,5 +55,5 @@ async def _give_up(
     return (await session.execute(statement)).all()
 
 
-TOLD = ("text_id", "request_id", "offer_id", "kind", "language", "parts", "status", "reason")
+TOLD = ("text_id", "request_id", "offer_id", "question_id", "kind", "language", "parts", "status", "reason")
 """The columns that events about a text are made of."""

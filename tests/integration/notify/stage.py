@@ -22,6 +22,7 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.event import Event
 from shared.contracts.intake import Care, Child, ContactDetailsChanged, ParentRequestRegistered, Wishes
 from shared.contracts.matching import PlaceMatched, PlaceOffered
+from shared.contracts.mentoring import MenteeContactDetailsChanged, OutcomeAsked
 from shared.messaging import Units
 from shared.runtime.database import create_engine, create_sessions
 from shared.runtime.identifiers import new_event_id, new_id
@@ -98,6 +99,39 @@ class Family:
             start_on=offer.start_on,
             policy_id="test",
             matched_at=self.at,
+        )
+
+
+@dataclass
+class Mentee:
+    """A made-up mentee who has left."""
+
+    phone: str | None = "+32470000301"
+    language: str = "nl"
+    mentee_id: str = field(default_factory=new_id)
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def contact(self, **changes: Any) -> MenteeContactDetailsChanged:
+        return MenteeContactDetailsChanged(
+            **{
+                "person_id": self.mentee_id,
+                "name": "Test",
+                "phone": self.phone,
+                "text_language": self.language,
+                "texts_allowed": True,
+                "changed_at": self.at,
+            }
+            | changes
+        )
+
+    def asked(self, open_for: timedelta = timedelta(days=14)) -> OutcomeAsked:
+        return OutcomeAsked(
+            mentee_id=self.mentee_id,
+            question_id=new_id(),
+            moment="4-weeks",
+            about_on=date(2026, 11, 20),
+            closes_at=self.at + open_for,
+            asked_at=self.at,
         )
 
 

@@ -72,7 +72,7 @@ async def test_the_same_answer_again_has_no_second_effect(stage: Stage) -> None:
     await stage.reply(family.phone, "ja")
     await stage.reply(family.phone, "ja")
     assert len(await stage.published("ReplyReceived")) == 1
-    assert await stage.outcomes() == ["yes", "no-open-offer"]
+    assert await stage.outcomes() == ["yes", "no-open-question"]
 
 
 async def test_a_copy_of_an_answer_is_not_taken_for_the_next_offer(stage: Stage) -> None:
@@ -143,7 +143,7 @@ async def test_a_number_that_nobody_knows_and_one_without_an_offer_are_passed_ov
     await stage.happen(family.contact(), family.request())
     await stage.reply("+32470999999", "ja")
     await stage.reply(family.phone, "ja")
-    assert await stage.outcomes() == ["unknown-number", "no-open-offer"]
+    assert await stage.outcomes() == ["unknown-number", "no-open-question"]
     assert await stage.published("ReplyReceived") == []
 
 

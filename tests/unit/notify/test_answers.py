@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.notify.domain.replies import OpenOffer, Parsed, offer_meant, parse
+from services.notify.domain.replies import OpenQuestion, Parsed, parse, question_meant
 from services.notify.words import languages, vocabulary
 
 PROMISED = ["nl", "fr", "en", "ar", "tr", "pl", "ro", "bg", "es", "pt", "ru", "uk", "fa", "ps", "ti", "so"]
@@ -105,13 +105,13 @@ def test_a_word_of_two_languages_is_read_in_the_readers_own(language: str, words
     assert understood(words, language) == answer
 
 
-def offer(code: str) -> OpenOffer:
-    return OpenOffer(f"offer-{code}", "request", "person", code, "De Ukkies")
+def offer(code: str) -> OpenQuestion:
+    return OpenQuestion(f"offer-{code}", "request", "person", code, "De Ukkies")
 
 
 def meant(words: str, *codes: str) -> str | None:
     parsed = parse(words, vocabulary("nl"), codes)
-    found = offer_meant(parsed, [offer(code) for code in codes])
+    found = question_meant(parsed, [offer(code) for code in codes])
     return found.code if found else None
 
 
@@ -129,4 +129,4 @@ def test_several_offers_without_a_code_or_with_two_are_not_guessed() -> None:
 
 
 def test_without_offers_none_is_meant() -> None:
-    assert offer_meant(Parsed("yes", frozenset()), []) is None
+    assert question_meant(Parsed("yes", frozenset()), []) is None

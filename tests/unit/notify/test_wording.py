@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from services.notify import wording
-from services.notify.wording import Template, Words, answer_words, language_for, languages
+from services.notify.wording import Template, Words, answer_words, language_for, languages, subject
 from shared.contracts.matching import UnmatchedReason
 
 FOLDER = Path(wording.__file__).with_name("templates")
@@ -22,6 +22,7 @@ LONG: dict[str, str | date | datetime] = {
     "start": date(2027, 9, 22),
     "until": datetime(2026, 11, 25, 13, 5, tzinfo=UTC),
     "reason": "starts-too-early",
+    "day": date(2027, 9, 22),
     "choices": "A7K2 (Kinderdagverblijf De Vroli), B9M3 (Kinderdagverblijf De Vroli)",
 }
 EVERY = [(language, template) for language in languages() for template in get_args(Template)]
@@ -104,3 +105,12 @@ def test_a_long_name_is_cut() -> None:
 def test_the_code_is_part_of_the_answer_where_it_is_needed() -> None:
     assert answer_words("nl", None) == {"yes": "JA", "no": "NEE"}
     assert answer_words("fr", "A7K2") == {"yes": "OUI A7K2", "no": "NON A7K2"}
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_question_about_work_is_named_in_every_language(language: str) -> None:
+    assert subject(language, "outcome")
+
+
+def test_the_question_about_work_names_the_day_it_is_about() -> None:
+    assert "Had u werk op 22 sep 2027? Antwoord JA of NEE." in WORDS.write("outcome-question", "nl", LONG).body
