@@ -33,6 +33,7 @@ def wire(settings: NotifySettings, clock: Clock = utc_now) -> Parts:
         words=Words(settings.time_zone),
         public_url=settings.public_url,
         region=settings.region,
+        reminding=settings.reminding,
         waiting_limit=settings.waiting_limit,
         waiting_time=timedelta(hours=settings.waiting_hours),
         wake_sender=due.set,

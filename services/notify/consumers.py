@@ -11,6 +11,7 @@ from shared.contracts.intake import (
     ContactDetailsChanged,
     ContactDetailsErased,
     FamilyErased,
+    OfferAnswered,
     ParentRequestAmended,
     ParentRequestRegistered,
     ParentRequestWithdrawn,
@@ -36,6 +37,7 @@ WRITING: Final[dict[type[Event], WritingHandler]] = {
     RequestUnmatched: offers.requests_unmatched,
     OfferExpired: offers.offers_expired,
     OfferDeclined: offers.offers_declined,
+    OfferAnswered: offers.offers_answered,
     OutcomeAsked: questions.outcomes_asked,
 }
 """Handlers of many events at once that may write texts, or wait until they can."""

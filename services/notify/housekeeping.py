@@ -1,4 +1,4 @@
-"""Measures what waits, wakes what was missed, gives up what waited too long, forgets what is old."""
+"""Measures what waits, wakes what was missed, gives up what waited too long, reminds, forgets what is old."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import text
 
+from services.notify.handlers.reminders import remind
 from services.notify.handlers.telling import Writer
 from services.notify.handlers.waiting import give_up, rouse_ready
 from services.notify.store import replies
@@ -31,6 +32,7 @@ def keeping(writer: Writer) -> Callable[[Any], Awaitable[None]]:
             async with service.units.begin() as unit:
                 await rouse_ready(writer, unit)
                 await give_up(writer, unit)
+                await remind(writer, unit)
                 if rounds % _ROUNDS_A_SWEEP == 0:
                     await replies.forget(unit.session, unit.now - FORGET_AFTER)
                     await unit.session.execute(_FORGET_RECEIPTS)

@@ -1,7 +1,11 @@
 """What notify must be told beside what every service is told."""
 
-from datetime import timedelta
+from datetime import time, timedelta
+from zoneinfo import ZoneInfo
 
+from pydantic import Field
+
+from services.notify.domain.reminders import Daytime, Reminding
 from services.notify.domain.texts import Patience
 from services.notify.gateway.binding import Address
 from services.notify.gateway.submission import LongTexts
@@ -32,6 +36,11 @@ class NotifySettings(ServiceSettings):
     """ISO 3166 country whose way of writing telephone numbers a phone's number is read in, unless it says another."""
     time_zone: str = "Europe/Brussels"
     """Where the families live: moments in texts are told in it."""
+    reminder_share: float = Field(default=2 / 3, gt=0, lt=1)
+    """A family that has not answered is reminded once this part of its offer's time has passed."""
+    reminder_from: time = time(9)
+    reminder_until: time = time(20)
+    """Reminders are sent by day only, in `time_zone`."""
     waiting_limit: int = 20_000
     """So many events at most may wait for contact details or for a request that has not come."""
     waiting_hours: float = 24.0
@@ -49,4 +58,11 @@ class NotifySettings(ServiceSettings):
             timedelta(seconds=self.retry_first_seconds),
             timedelta(seconds=self.retry_longest_seconds),
             timedelta(seconds=self.retry_give_up_seconds),
+        )
+
+    @property
+    def reminding(self) -> Reminding:
+        """How families are reminded of their offers."""
+        return Reminding(
+            self.reminder_share, Daytime(ZoneInfo(self.time_zone), self.reminder_from, self.reminder_until)
         )

@@ -66,6 +66,7 @@ class Offer(NotifyTable, table=True):
     """An offer as the family knows it."""
 
     __tablename__ = "offers"
+    __table_args__ = (Index("offers_to_remind", "remind_at", postgresql_where=text("state = 'open'")),)
 
     offer_id: str = Field(primary_key=True)
     request_id: str = Field(index=True)
@@ -74,7 +75,9 @@ class Offer(NotifyTable, table=True):
     start_on: date
     expires_at: datetime = Field(sa_column=moment())
     state: str
-    """`open`, `answered` (by text, here), `matched`, `declined` or `expired`."""
+    """`open`, `answered`, `matched`, `declined` or `expired`."""
+    remind_at: datetime | None = Field(sa_column=moment(nullable=True))
+    """Empty when no reminder is to come, or it has."""
 
 
 class Question(NotifyTable, table=True):

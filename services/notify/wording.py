@@ -29,6 +29,7 @@ _PLAINER: Final = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "
 Template = Literal[
     "acknowledgement",
     "offer",
+    "reminder",
     "result",
     "unmatched",
     "withdrawn",

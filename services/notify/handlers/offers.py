@@ -7,6 +7,7 @@ from services.notify.domain.readers import KnownRequest
 from services.notify.handlers.announcing import announce
 from services.notify.handlers.telling import Message, Writer, known_requests, tell
 from services.notify.store import offers, requests, texts
+from shared.contracts.intake import OfferAnswered
 from shared.contracts.matching import OfferDeclined, OfferExpired, PlaceMatched, PlaceOffered, RequestUnmatched
 from shared.messaging import UnitOfWork
 
@@ -17,7 +18,8 @@ async def places_offered(writer: Writer, unit: UnitOfWork, events: Sequence[Plac
     standing = [event for event in events if event.key in known and not known[event.key].closed]
     if not standing:
         return
-    await offers.add(unit.session, standing)
+    remind_at = {event.offer_id: writer.reminding.moment(unit.now, event.expires_at) for event in standing}
+    await offers.add(unit.session, standing, remind_at)
     told_not_yet = [event.key for event in standing if known[event.key].unmatched_reason]
     await requests.change(unit.session, told_not_yet, unmatched_reason=None)
     await tell(writer, unit, [_offer(event, known[event.key]) for event in standing if _reachable(known, event.key)])
@@ -26,7 +28,9 @@ async def places_offered(writer: Writer, unit: UnitOfWork, events: Sequence[Plac
 async def places_matched(writer: Writer, unit: UnitOfWork, events: Sequence[PlaceMatched]) -> None:
     """The place is theirs: tell them, and take no more answers."""
     known = await known_requests(writer, unit, events)
-    await offers.close(unit.session, [event.offer_id for event in events], "matched")
+    offer_ids = [event.offer_id for event in events]
+    await offers.close(unit.session, offer_ids, "matched")
+    await texts.take_back(unit.session, offer_ids, unit.now, "reminder")
     await tell(writer, unit, [_result(event, known[event.key]) for event in events if _reachable(known, event.key)])
 
 
@@ -49,7 +53,8 @@ async def offers_expired(writer: Writer, unit: UnitOfWork, events: Sequence[Offe
     offer_ids = [event.offer_id for event in events if event.key in known]
     daycares = await offers.daycares(unit.session, offer_ids)
     await offers.close(unit.session, offer_ids, "expired")
-    untold = await texts.take_back(unit.session, offer_ids, unit.now)
+    await texts.take_back(unit.session, offer_ids, unit.now, "reminder")
+    untold = await texts.take_back(unit.session, offer_ids, unit.now, "offer")
     announce(unit, [row._asdict() for row in untold])
     silent = {row.offer_id for row in untold}
     told = [event for event in events if event.offer_id in daycares and event.offer_id not in silent]
@@ -64,7 +69,14 @@ async def offers_declined(writer: Writer, unit: UnitOfWork, events: Sequence[Off
     known = await known_requests(writer, unit, events)
     offer_ids = [event.offer_id for event in events if event.key in known]
     await offers.close(unit.session, offer_ids, "declined")
-    await texts.take_back(unit.session, offer_ids, unit.now)
+    await texts.take_back(unit.session, offer_ids, unit.now, "offer", "reminder")
+
+
+async def offers_answered(writer: Writer, unit: UnitOfWork, events: Sequence[OfferAnswered]) -> None:
+    """The family answered on its page or at the desk: ask it no more, while matching concludes."""
+    offer_ids = [event.offer_id for event in events]
+    await offers.close_open(unit.session, offer_ids, "answered")
+    await texts.take_back(unit.session, offer_ids, unit.now, "reminder")
 
 
 def _reachable(known: dict[str, KnownRequest], request_id: str) -> bool:

@@ -91,6 +91,7 @@ async def _answer(
     # An id is of an offer or of a question, and of one only: the other table has no row of it.
     await offers.close(unit.session, [question.answers], "answered")
     await questions.answered(unit.session, [question.answers])
+    await texts.take_back(unit.session, [question.answers], unit.now, "reminder")
     unit.publish(
         ReplyReceived(
             answers=question.answers,

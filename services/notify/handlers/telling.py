@@ -8,6 +8,7 @@ from typing import Any
 from services.notify.domain.errors import WaitingRoomFull
 from services.notify.domain.numbers import is_international
 from services.notify.domain.readers import KnownRequest, Reader
+from services.notify.domain.reminders import Reminding
 from services.notify.domain.texts import text_id
 from services.notify.handlers.announcing import announce
 from services.notify.store import contacts, questions, requests, texts, waiting
@@ -26,6 +27,7 @@ class Writer:
     words: Words
     public_url: str
     region: str
+    reminding: Reminding
     waiting_limit: int
     waiting_time: timedelta
     wake_sender: Callable[[], None]
@@ -107,7 +109,7 @@ def _row(writer: Writer, now: datetime, message: Message, contact: Reader, code:
     facts = {"link": writer.link(contact)} | dict(message.facts)
     if code:
         facts |= answer_words(contact.text_language, code)
-    wording = writer.words.write(message.template or _template(message), contact.text_language, facts)
+    wording = writer.words.write(message.template or message.kind, contact.text_language, facts)
     good = is_international(contact.phone or "")
     return {
         "text_id": text_id(message.kind, message.cause),
@@ -130,9 +132,3 @@ def _row(writer: Writer, now: datetime, message: Message, contact: Reader, code:
         "registered_at": message.registered_at,
         "finished_at": None if good else now,
     }
-
-
-def _template(message: Message) -> Template:
-    if message.kind == "reminder":
-        raise NotImplementedError("reminders have no template yet")
-    return message.kind

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from services.notify.store.plain import insert
 from services.notify.tables import Text
+from shared.contracts.notify import TextKind
 
 
 async def add(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> set[str]:
@@ -32,9 +33,11 @@ async def sent_since(session: AsyncSession, phone: str, kind: str, since: dateti
     return (await session.scalars(found.limit(1))).first() is not None
 
 
-async def take_back(session: AsyncSession, offer_ids: Collection[str], now: datetime) -> Sequence[Row[Any]]:
-    """Give up the offer texts that were not sent and would come too late; rows of the columns `TOLD`."""
-    about = col(Text.offer_id).in_(offer_ids), col(Text.kind) == "offer"
+async def take_back(
+    session: AsyncSession, offer_ids: Collection[str], now: datetime, *kinds: TextKind
+) -> Sequence[Row[Any]]:
+    """Give up the texts about offers that were not sent and would come too late; rows of the columns `TOLD`."""
+    about = col(Text.offer_id).in_(offer_ids), col(Text.kind).in_(kinds)
     return await _give_up(session, about, "overtaken", now)
 
 
