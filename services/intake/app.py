@@ -11,6 +11,7 @@ from services.intake.requests import consumers, registering
 from services.intake.requests.domain.errors import RequestError
 from services.intake.requests.importing import api as importing_api
 from services.intake.requests.pages import desk, parent, request
+from services.intake.requests.receiving import WrongFieldsError
 from services.intake.requests.watching import watch_unanswered
 from services.intake.settings import IntakeSettings
 from services.intake.site import PAGES
@@ -20,7 +21,7 @@ from shared.runtime.application import Service, run
 
 def create_app(settings: IntakeSettings) -> FastAPI:
     """The application of this service."""
-    consumer = Consumer("intake", permanent=(RequestError,))
+    consumer = Consumer("intake", permanent=(RequestError, WrongFieldsError))
     consumers.register(consumer)
     service = Service(
         "intake",

@@ -1,6 +1,6 @@
 """Which events go to which handler."""
 
-from services.intake.requests import handlers
+from services.intake.requests import handlers, mentees
 from shared.contracts.matching import (
     CareReported,
     DaycareRegistered,
@@ -12,6 +12,7 @@ from shared.contracts.matching import (
     ProposalAnswered,
     RequestUnmatched,
 )
+from shared.contracts.mentoring import ChildcareNeeded, MenteeErased
 from shared.contracts.notify import ReplyReceived, TextDelivered, TextFailed, TextSent
 from shared.messaging import Consumer
 
@@ -35,4 +36,6 @@ def register(consumer: Consumer) -> None:
     for text_event in TEXTS:
         consumer.on_many(text_event)(handlers.follow_texts)
     consumer.on(ReplyReceived)(handlers.follow_reply)
+    consumer.on(ChildcareNeeded)(mentees.childcare_needed)
+    consumer.on(MenteeErased)(mentees.mentee_erased)
     consumer.on_many(DaycareRegistered)(handlers.keep_daycares)

@@ -100,10 +100,11 @@ async def erase(unit: UnitOfWork, request_id: str, desk: str | None = None) -> N
     await _lock_one(unit, request_id, desk)
     family_id, request_ids = await store.family_of(unit.session, request_id)
     await store.lock(unit.session, request_ids)
-    await store.erase_family(unit.session, family_id, request_ids)
+    has_contact = await store.erase_family(unit.session, family_id, request_ids)
     for erased in request_ids:
         unit.publish(FamilyErased(request_id=erased, family_id=family_id, erased_at=unit.now))
-    unit.publish(ContactDetailsErased(person_id=family_id))
+    if has_contact:
+        unit.publish(ContactDetailsErased(person_id=family_id))
 
 
 async def note_told(unit: UnitOfWork, request_id: str) -> None:

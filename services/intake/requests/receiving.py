@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Final
 
 from services.intake.requests.body import NeedsBody, RequestBody
-from services.intake.requests.domain.registering import Fault, Guardian, Registration, faults_of
+from services.intake.requests.domain.registering import Fault, Guardian, MenteeReach, Registration, faults_of
 from shared.contracts.intake import Channel
+from shared.contracts.mentoring import ChildcareNeeded
 from shared.runtime.identifiers import new_id
 from shared.web.problems import Problem
 
@@ -50,6 +51,32 @@ def from_desk(body: RequestBody, now: datetime) -> Registration:
 def from_import(body: NeedsBody, origin: Origin) -> Registration:
     """An imported request, with the ids it came with and nobody to text. Raises WrongFieldsError."""
     return _registration(body, origin, "import", None)
+
+
+def from_mentoring(event: ChildcareNeeded, contact_point: str) -> Registration:
+    """A mentee's own children, with the id that mentoring gave the request; the mentee is the family.
+
+    Raises WrongFieldsError.
+    """
+    faults = faults_of(event.children, event.care, event.wishes, event.needed_at.date())
+    if faults:
+        raise WrongFieldsError(faults)
+    return Registration(
+        request_id=event.request_id,
+        family_id=event.mentee_id,
+        receipt_code=_receipt_code(),
+        contact_point=contact_point,
+        channel="mentoring",
+        registered_at=event.needed_at,
+        guardian=None,
+        children=event.children,
+        first_names=(None,) * len(event.children),
+        care=event.care,
+        wishes=event.wishes,
+        priority_grounds=event.priority_grounds,
+        external_reference=None,
+        mentee=MenteeReach(event.spoken_language, event.text_language, event.reachable_by_text),
+    )
 
 
 def _registration(body: NeedsBody, origin: Origin, channel: Channel, guardian: Guardian | None) -> Registration:

@@ -62,6 +62,8 @@ class Request(IntakeTable, table=True):
     offer_expires_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     answer: str | None = None
     reason: str | None = None
+    call_reason: str | None = None
+    """`mentor` for the request of a mentee whom no text reaches: the mentor tells what is new."""
     told_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
 

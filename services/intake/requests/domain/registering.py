@@ -52,8 +52,19 @@ class Guardian:
 
 
 @dataclass(frozen=True, slots=True)
+class MenteeReach:
+    """How the family of a mentee is reached: by notify, with what mentoring told it, or by the mentor."""
+
+    spoken_language: str | None
+    text_language: str | None
+    by_text: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Registration:
-    """One request, checked. Without a guardian (an import) nobody is texted. `first_names` goes with `children`."""
+    """One request, checked. Without a guardian we know no name or number: an import, where nobody is texted, or a
+    mentee's own children. `first_names` goes with `children`.
+    """
 
     request_id: str
     family_id: str
@@ -68,10 +79,12 @@ class Registration:
     wishes: Wishes
     priority_grounds: tuple[str, ...]
     external_reference: str | None
+    mentee: MenteeReach | None = None
 
     def registered(self) -> ParentRequestRegistered:
         """The event: what others need to decide, without name or phone."""
-        guardian = self.guardian
+        guardian, mentee = self.guardian, self.mentee
+        speaker = guardian or mentee
         return ParentRequestRegistered(
             request_id=self.request_id,
             family_id=self.family_id,
@@ -83,9 +96,9 @@ class Registration:
             care=self.care,
             wishes=self.wishes,
             priority_grounds=self.priority_grounds,
-            spoken_language=guardian.spoken_language if guardian else None,
-            text_language=guardian.text_language if guardian else None,
-            reachable_by_text=guardian.reachable_by_text if guardian else False,
+            spoken_language=speaker.spoken_language if speaker else None,
+            text_language=speaker.text_language if speaker else None,
+            reachable_by_text=guardian.reachable_by_text if guardian else bool(mentee and mentee.by_text),
             may_be_matched=guardian.agrees_to_matching if guardian else True,
             external_reference=self.external_reference,
         )

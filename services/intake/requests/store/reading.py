@@ -41,10 +41,11 @@ async def family_of_link(session: AsyncSession, link: str) -> tuple[Contact, Seq
     return family, (await session.scalars(own.order_by(col(Request.registered_at).desc()))).all()
 
 
-async def of_desk(session: AsyncSession, desk: str, since: datetime) -> Sequence[tuple[Request, Contact]]:
-    """What a desk registered since a moment, newest first, with whom."""
-    wanted = select(Request, Contact).join(Contact, col(Contact.family_id) == col(Request.family_id))
-    wanted = wanted.where(col(Request.contact_point) == desk, col(Request.registered_at) >= since)
+async def of_desk(session: AsyncSession, desk: str, since: datetime) -> Sequence[tuple[Request, Contact | None]]:
+    """What a desk registered since a moment, newest first, with whom; None for a mentee, whom mentoring knows."""
+    wanted = select(Request, Contact).outerjoin(Contact, col(Contact.family_id) == col(Request.family_id))
+    somebody = or_(col(Contact.family_id).is_not(None), col(Request.channel) == "mentoring")
+    wanted = wanted.where(somebody, col(Request.contact_point) == desk, col(Request.registered_at) >= since)
     rows = await session.execute(wanted.order_by(col(Request.registered_at).desc()).limit(MOST_ROWS))
     return [(row[0], row[1]) for row in rows]
 
@@ -55,11 +56,12 @@ async def number_of_desk(session: AsyncSession, desk: str, since: datetime) -> i
     return await session.scalar(wanted) or 0
 
 
-async def to_call(session: AsyncSession, desk: str) -> Sequence[tuple[Request, Contact]]:
+async def to_call(session: AsyncSession, desk: str) -> Sequence[tuple[Request, Contact | None]]:
     """Families that no text reaches and that do not know yet how far their request is, longest waiting first."""
     untold = or_(col(Request.told_at).is_(None), col(Request.told_at) < col(Request.since))
-    wanted = select(Request, Contact).join(Contact, col(Contact.family_id) == col(Request.family_id))
-    wanted = wanted.where(col(Request.contact_point) == desk, col(Contact.call_reason).is_not(None), untold)
+    reason = func.coalesce(col(Contact.call_reason), col(Request.call_reason))
+    wanted = select(Request, Contact).outerjoin(Contact, col(Contact.family_id) == col(Request.family_id))
+    wanted = wanted.where(col(Request.contact_point) == desk, reason.is_not(None), untold)
     rows = await session.execute(wanted.order_by(col(Request.since)).limit(MOST_ROWS))
     return [(row[0], row[1]) for row in rows]
 

@@ -192,6 +192,13 @@ async def call_instead(session: AsyncSession, request_ids: list[str]) -> None:
         await _run(session, _CALL_INSTEAD, (sorted(request_ids),))
         untold = update(Request).where(col(Request.request_id).in_(request_ids)).values(told_at=None)
         await session.execute(untold)
+        await mentor_tells(session, request_ids)
+
+
+async def mentor_tells(session: AsyncSession, request_ids: list[str]) -> None:
+    """No text reaches the mentees of these requests, of those that are a mentee's: the mentor tells what is new."""
+    of_mentees = col(Request.request_id).in_(request_ids), col(Request.channel) == "mentoring"
+    await session.execute(update(Request).where(*of_mentees).values(call_reason="mentor", told_at=None))
 
 
 async def note_told(session: AsyncSession, request_id: str, now: datetime) -> None:
@@ -206,6 +213,7 @@ async def stop_texts(session: AsyncSession, family_id: str, now: datetime) -> Co
     """
     untold = update(Request).where(col(Request.family_id) == family_id).values(told_at=None)
     await session.execute(untold)
+    await mentor_tells(session, await requests_of(session, family_id))
     ended = update(Contact).where(col(Contact.family_id) == family_id)
     ended = ended.values(agrees_to_texts=False, call_reason="stop", changed_at=now)
     return (await session.execute(ended.returning(Contact))).scalar_one_or_none()
@@ -232,13 +240,19 @@ async def needs_of(session: AsyncSession, request_ids: list[str]) -> dict[str, d
 async def family_of(session: AsyncSession, request_id: str) -> tuple[str, list[str]]:
     """The family of a request that is there, and all the requests of that family."""
     family_id = await session.scalar(select(col(Request.family_id)).where(col(Request.request_id) == request_id))
+    return str(family_id), await requests_of(session, str(family_id))
+
+
+async def requests_of(session: AsyncSession, family_id: str) -> list[str]:
+    """All the requests of a family."""
     own = select(col(Request.request_id)).where(col(Request.family_id) == family_id).order_by(col(Request.request_id))
-    return str(family_id), list((await session.scalars(own)).all())
+    return list((await session.scalars(own)).all())
 
 
-async def erase_family(session: AsyncSession, family_id: str, request_ids: list[str]) -> None:
-    """Delete everything about a family and its requests."""
+async def erase_family(session: AsyncSession, family_id: str, request_ids: list[str]) -> bool:
+    """Delete everything about a family and its requests; whether we had its contact details."""
     await session.execute(delete(TimelineEntry).where(col(TimelineEntry.request_id).in_(request_ids)))
     await session.execute(delete(Offer).where(col(Offer.request_id).in_(request_ids)))
     await session.execute(delete(Request).where(col(Request.request_id).in_(request_ids)))
-    await session.execute(delete(Contact).where(col(Contact.family_id) == family_id))
+    gone = delete(Contact).where(col(Contact.family_id) == family_id).returning(col(Contact.family_id))
+    return (await session.scalars(gone)).first() is not None
