@@ -14,6 +14,7 @@ from shared.messaging import Units
 from shared.runtime import crash, metrics
 from shared.runtime.database import is_transient
 from shared.runtime.logging import logger
+from shared.runtime.pacing import gather_more
 
 AT_ONCE: Final = 500
 FIRST_WAIT_SECONDS: Final = 0.1
@@ -49,6 +50,7 @@ class Recorder:
             while not self._came.empty() and len(batch) < AT_ONCE:
                 batch.append(self._came.get_nowait())
             await self._take(batch)
+            await gather_more(len(batch))
 
     async def _take(self, batch: list[Outcome | Reported]) -> None:
         if any(isinstance(what, Outcome) for what in batch):

@@ -12,6 +12,7 @@ from services.notify.handing_over import HandingOver
 from services.notify.store.outcomes import Outcome
 from shared.runtime import crash
 from shared.runtime.clock import Clock
+from shared.runtime.pacing import gather_more
 
 LOOK_AGAIN_SECONDS: Final = 5.0
 """Our own commits wake the sender; this is for texts that another process added."""
@@ -68,6 +69,7 @@ class Sender:
             if taken:
                 crash.point("after-claim")
                 self._begin(session, taken)
+                await gather_more(len(taken))
             if len(taken) < room or room <= 0:
                 await self._rest(session, claims)
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from zoneinfo import ZoneInfo
 import langcodes
 import smsutil
 from babel.dates import format_skeleton
-from smsutil.codecs import GSM_CHARSET
+from smsutil.codecs import GSM_CHARSET, GSM_EXT_CHARSET
 
 _FOLDER: Final = Path(__file__).with_name("templates")
 FALLBACK: Final = "nl"
@@ -24,6 +25,9 @@ _MAX_DISTANCE: Final = 25
 """How far apart two languages may be, in CLDR's distance, for one to be read by who reads the other."""
 _LONGEST_NAME: Final = 40
 _GSM: Final = frozenset(GSM_CHARSET)
+_ONE_SEPTET: Final = _GSM - frozenset(GSM_EXT_CHARSET)
+_LAST_OF_ONE_UNIT: Final = "\uffff"
+"""In UCS-2 a character after this one takes two units."""
 _PLAINER: Final = {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u00a0": " ", "œ": "oe"}
 
 Template = Literal[
@@ -114,8 +118,14 @@ def subject(wish: str | None, name: str) -> str:
 
 
 def parts_of(body: str) -> int:
-    """How many texts the network counts."""
-    return len(smsutil.split(body).parts)
+    """How many texts the network counts (3GPP TS 23.038 and 23.040): the plain cases by their length."""
+    if _ONE_SEPTET.issuperset(body):
+        alone, joined = 160, 153
+    elif not _GSM.issuperset(body) and max(body) <= _LAST_OF_ONE_UNIT:
+        alone, joined = 70, 67
+    else:
+        return len(smsutil.split(body).parts)
+    return 1 if len(body) <= alone else ceil(len(body) / joined)
 
 
 @cache

@@ -93,14 +93,14 @@ class _Batch:
         return getattr(self._batch, name)
 
     def __iter__(self) -> Iterator[Any]:
-        expected = self._batch.base_offset
+        records: list[Any] = []
         try:
-            for record in self._batch:
-                expected = record.offset + 1
-                yield record
+            records.extend(self._batch)  # keeps what came before the exception
         except UnicodeDecodeError:
-            for offset in range(expected, self._batch.next_offset):
-                yield _StandIn(offset, self._batch.max_timestamp, self._batch.timestamp_type or 0)
+            first = records[-1].offset + 1 if records else self._batch.base_offset
+            stamp = (self._batch.max_timestamp, self._batch.timestamp_type or 0)
+            records += [_StandIn(offset, *stamp) for offset in range(first, self._batch.next_offset)]
+        return iter(records)
 
 
 class _Batches:

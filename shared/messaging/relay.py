@@ -19,6 +19,7 @@ from shared.runtime import crash, metrics
 from shared.runtime.advisory_locks import AdvisoryLock
 from shared.runtime.database import plain_dsn
 from shared.runtime.logging import logger
+from shared.runtime.pacing import gather_more
 
 BATCH: Final = 1000
 BATCH_BYTES: Final = 262_144
@@ -114,6 +115,7 @@ class Relay:
                 under_way.append(await _send(producer, rows))
             if under_way and (len(rows) < BATCH or len(under_way) >= DEPTH):
                 await _confirm(connection, under_way.popleft())
+                await gather_more(len(rows))
             elif not rows:
                 with suppress(asyncio.TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)

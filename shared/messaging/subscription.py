@@ -18,6 +18,7 @@ from shared.messaging.consumer import Consumer, ConsumerStoppedError
 from shared.messaging.reading import PatientConsumer
 from shared.messaging.unit_of_work import Units
 from shared.runtime.logging import describe, logger
+from shared.runtime.pacing import gather_more
 
 BATCH_TIMEOUT_MS = 200
 PAUSE_SECONDS = 1.0
@@ -96,7 +97,8 @@ async def _take(consumer: Consumer, units: Units, records: Any) -> None:
     """Have a batch handled, for as long as it takes: to give it back would mean to get it again without a pause."""
     while True:
         try:
-            return await consumer.take(units, records)
+            await consumer.take(units, records)
+            return await gather_more(len(records))
         except ConsumerStoppedError:
             # Ends the reading without an answer for this batch: an exception would have it read again at once.
             raise asyncio.CancelledError from None

@@ -15,7 +15,7 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.relay import Relay
 from shared.messaging.subscription import create_broker, is_reading, start_broker, stop_broker, subscribe
 from shared.messaging.unit_of_work import Units
-from shared.runtime import health, logging, migrating
+from shared.runtime import garbage, health, logging, migrating
 from shared.runtime.clock import Clock, utc_now
 from shared.runtime.database import create_engine, create_sessions, is_away
 from shared.runtime.settings import ServiceSettings
@@ -102,6 +102,7 @@ class Service:
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 5)
             else:
+                garbage.collect_seldom()
                 self.started = True
                 return
 

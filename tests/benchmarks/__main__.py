@@ -10,7 +10,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from shared.runtime import logging
+from shared.runtime import garbage, logging
 from tests.benchmarks import allocation, consumer, outbox, relay, road
 from tests.benchmarks.results import COLUMNS, Result, write_page
 from tests.platform_parts import PostgresServer, running_kafka, running_postgres
@@ -33,6 +33,7 @@ def main() -> None:
     """Run the named measures, or all of them; only all of them make a new page."""
     wanted = sys.argv[1:] or list(MEASURES)
     logging.configure("benchmark", "WARNING")
+    garbage.collect_seldom()  # as in a service; the references run in this process too
     console = Console()
     results: list[Result] = []
     with (
