@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+import smsutil
+from hypothesis import given
+from hypothesis import strategies as st
+from smsutil.codecs import GSM_CHARSET
 
 from services.notify import wording
-from services.notify.wording import Template, Words, answer_words, language_for, languages, subject
+from services.notify.wording import Template, Words, answer_words, language_for, languages, parts_of, subject
 from shared.contracts.matching import UnmatchedReason
 
 FOLDER = Path(wording.__file__).with_name("templates")
@@ -114,3 +118,8 @@ def test_a_question_about_work_is_named_in_every_language(language: str) -> None
 
 def test_the_question_about_work_names_the_day_it_is_about() -> None:
     assert "Had u werk op 22 sep 2027? Antwoord JA of NEE." in WORDS.write("outcome-question", "nl", LONG).body
+
+
+@given(st.one_of(st.text(GSM_CHARSET, max_size=400), st.text("سلام مرحبا 12", max_size=300), st.text(max_size=300)))
+def test_the_parts_that_are_counted_are_those_that_a_text_is_cut_into(body: str) -> None:
+    assert parts_of(body) == len(smsutil.split(body).parts)
