@@ -11,6 +11,8 @@ from rich.table import Table
 from deploy.local.notices import Notice, Tell
 from deploy.local.reporting import Report
 
+PAGES = (("directors", "matching", "/daycares"), ("city", "matching", "/city"))
+"""Where people work, beside the desks: what, which service, under which path."""
 STYLES = {"step": "dim", "warning": "yellow", "ready": "green", "failed": "red"}
 
 
@@ -71,6 +73,9 @@ def addresses(found: Report) -> Table:
     table.add_column("ready")
     for name, service in found["services"].items():
         table.add_row(name, service["url"], _mark(service["ready"]))
+    for page, service, path in PAGES:
+        if service in found["services"]:
+            table.add_row(page, f"{found['services'][service]['url']}{path}", "")
     centre = found["sms_centre"]
     table.add_row("SMS centre", f"{centre['url']} (SMPP {centre['host']}:{centre['port']})", _mark(centre["ready"]))
     table.add_row("Apache Kafka", found["kafka"]["bootstrap"], _mark(found["kafka"]["ready"]))

@@ -7,6 +7,8 @@ from fastapi import FastAPI
 
 from services.matching import api, consumers, pages
 from services.matching.care import api as care_api
+from services.matching.city import api as city_api
+from services.matching.city import pages as city_pages
 from services.matching.clocks.domain import ClockFileError, Times, parse_times
 from services.matching.directors.pages import daycare as daycare_pages
 from services.matching.domain.policies import Policy
@@ -75,7 +77,7 @@ def create_app(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
         "matching",
         settings,
         consumer=consumers.build(practice),
-        routers=[api.router, care_api.router, pages.router, daycare_pages.router, grid.router],
+        routers=[part.router for part in (api, care_api, city_api, pages, daycare_pages, grid, city_pages)],
         background=[end_what_is_due],
         clock=clock,
     )

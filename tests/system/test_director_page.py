@@ -220,3 +220,25 @@ async def test_the_directors_pages_read_well(
         await expect(page.get_by_role("heading", name=heading)).to_be_visible()
         await is_accessible(page)
         await fits(page)
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=["desktop", "phone"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_the_citys_page_reads_well(
+    served: Served, visitor: BrowserContext, daycare: str, screen: ViewportSize, language: str
+) -> None:
+    await waits(served, daycare)
+    await served.sign_in(visitor, "official")
+    page = await visitor.new_page()
+    await page.set_viewport_size(screen)
+    await page.goto(f"{served.url}/?lang={language}")
+    await is_accessible(page)
+    title = {"nl": "De stad: open vragen en vrije plaatsen", "en": "The city: open requests and free places"}[language]
+    await page.get_by_role("link", name=title).click()
+    await expect(page.get_by_role("heading", name=title)).to_be_visible()
+    await expect(page.get_by_role("rowheader", name="8630").first).to_be_visible()
+    await is_accessible(page)
+    await fits(page)
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="CSV").click()
+    assert (await download.value).suggested_filename == "opvangpunt-figures.csv"
