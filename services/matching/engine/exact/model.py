@@ -46,12 +46,11 @@ class Model:
     """The model of a round, over the wishes that are still possible."""
 
     def __init__(
-        self, instance: Instance, wishes: Wishes, policy: Policy, possible: Iterable[int], spoilt: Iterable[int] = (),
-        *, may_block: bool = False,
-    ) -> None:  # fmt: skip
-        """`possible` wishes; `spoilt` ones come true only for a unit that blocks."""
+        self, instance: Instance, wishes: Wishes, policy: Policy, possible: Iterable[int], may_block: Iterable[int] = ()
+    ) -> None:
+        """`possible` wishes; `may_block`: the units that may be passed over, all others must not be."""
         self.model = cp_model.CpModel()
-        self._instance, self._wishes, self._may_block = instance, wishes, may_block
+        self._instance, self._wishes, self._may_block = instance, wishes, frozenset(may_block)
         self._units = wishes.unit.tolist()
         self._levels = wishes.level.tolist()
         self._pair_start = wishes.pair_start.tolist()
@@ -72,11 +71,8 @@ class Model:
         self._sitters: dict[Spot, Sitters] = defaultdict(Sitters)
         self._chains: dict[tuple[Chain, Spot], dict[int, Variable]] = {}
         self._packed: dict[tuple[Spot, int, int, int], list[Variable]] = {}
-        self._spoilt = set(spoilt)
-        for wish in sorted({*possible, *self._spoilt}):
+        for wish in sorted(possible):
             self._add_wish(wish)
-            if wish in self._spoilt:
-                self.model.add_implication(self.got[wish], self._block(self._units[wish]))
         self._add_units()
         self._speaker: dict[Spot, Spot] = {}
         self._merge_spots()
@@ -157,14 +153,12 @@ class Model:
                for (group, part), asking in needs.items()):  # fmt: skip
             return
         reserve = any(self._quota[group][part] and any(asking) for (group, part), asking in needs.items())
-        if self._may_block and reserve:
+        if unit in self._may_block and reserve:
             filled = [fact for spot, asking in needs.items() for fact in self._full(spot, EVERYBODY, asking)]
             self.model.add_bool_or([*happy, *filled])
-        if wish in self._spoilt:
-            return
         level = self._levels[wish]
         obstacles = [fact for spot, asking in needs.items() for fact in self._full(spot, level, asking)]
-        excuse = [self._block(unit)] if self._may_block else []
+        excuse = [self._block(unit)] if unit in self._may_block else []
         self.model.add_bool_or([*happy, *obstacles, *excuse])
 
     def _block(self, unit: int) -> Variable:

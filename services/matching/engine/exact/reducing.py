@@ -1,10 +1,11 @@
-"""Wishes that cannot come true in any allocation with few blocking families, found before anything is solved.
+"""Wishes that cannot come true where only some units may block, found before anything is solved.
 
 When even all rivals of at least the same level who might come leave room for a unit at a daycare, the unit is sure
-of it: it would block with anything worse. What it wishes less goes, there are fewer rivals elsewhere, and so on. Where
-some families may block, as many places as they could take anywhere are not counted on.
+of it: it would block with anything worse. What it wishes less goes, there are fewer rivals elsewhere, and so on. A unit
+that may block is sure of nothing, and a rival wherever it wishes to be.
 """
 
+from collections.abc import Collection, Iterable, Set
 from dataclasses import replace
 
 import numpy as np
@@ -16,13 +17,14 @@ from services.matching.engine.reserve import quotas
 from services.matching.engine.wishes import Wishes
 
 
-def possible_wishes(instance: Instance, wishes: Wishes, policy: Policy, most_blocking: int = 0) -> Flags:
-    """Shape (W,): which wishes may come true for a unit that does not block, where at most so many do."""
+def possible_wishes(instance: Instance, wishes: Wishes, policy: Policy, may_block: Set[int] = frozenset()) -> Flags:
+    """Shape (W,): which wishes may come true where none but some units may block."""
     alive = np.ones(len(wishes.unit), bool)
-    slack = most_blocking * int(np.diff(instance.unit_start).max(initial=1))
-    place = Room(instance.groups.places, quotas(instance, policy), _rivals(instance, wishes, alive), True, slack)
+    firm = np.ones(instance.units, bool)
+    firm[list(may_block)] = False
+    place = Room(instance.groups.places, quotas(instance, policy), _rivals(instance, wishes, alive), True)
     while True:
-        sure = fitting_wishes(instance, wishes, place, np.flatnonzero(alive))
+        sure = fitting_wishes(instance, wishes, place, np.flatnonzero(alive & firm[wishes.unit]))
         first = np.full(instance.units, len(alive), np.int64)
         np.minimum.at(first, wishes.unit[sure], sure)
         still = alive & (np.arange(len(alive)) <= first[wishes.unit])
@@ -48,8 +50,13 @@ def _rivals(instance: Instance, wishes: Wishes, alive: Flags) -> Holders:
     return Holders(keys[sequence], running(need * ~reserved), running(need * reserved), span)
 
 
-def components(wishes: Wishes, instance: Instance, alive: Flags) -> list[Integers]:
-    """The wishes in sets that have nothing to do with each other: no group in common, no unit, no place left behind."""
+def components(
+    wishes: Wishes, instance: Instance, alive: Flags, together: Iterable[Collection[int]] = ()
+) -> list[Integers]:
+    """The wishes in sets that have nothing to do with each other: no group in common, no unit, no place left behind.
+
+    `together`: sets of units that are counted as one.
+    """
     groups = len(instance.groups.names)
     parent = list(range(groups + instance.units))
 
@@ -68,6 +75,9 @@ def components(wishes: Wishes, instance: Instance, alive: Flags) -> list[Integer
     held = instance.children.current_group[instance.unit_children[instance.unit_start[:-1]]]
     for unit in np.flatnonzero(held >= 0).tolist():
         parent[root(int(held[unit]))] = root(groups + unit)
+    for units in together:
+        for unit in units:
+            parent[root(groups + min(units))] = root(groups + unit)
     chosen = np.flatnonzero(alive)
     owner = np.array([root(groups + unit_of[wish]) for wish in chosen.tolist()], np.int64)
     return [chosen[owner == name] for name in np.unique(owner)]

@@ -1,5 +1,6 @@
 """Aim after aim: fewest families passed over, then most children placed, then the best ranks."""
 
+from collections.abc import Set
 from dataclasses import dataclass, field, replace
 from math import ceil
 from typing import Final
@@ -9,16 +10,16 @@ from ortools.sat.python import cp_model
 
 from services.matching.domain.policies import Policy
 from services.matching.engine.acceptance import Progress
-from services.matching.engine.blocking import blocking_units
+from services.matching.engine.blocking import blocking_units, reserve_wishes
+from services.matching.engine.exact.covers import Cover, Covers, count
 from services.matching.engine.exact.model import Model, weights
 from services.matching.engine.exact.reducing import components, possible_wishes
+from services.matching.engine.exact.work import Work
 from services.matching.engine.instance import Instance, Integers
 from services.matching.engine.rounds import Allocation, Outcome, accept
 from services.matching.engine.wishes import Wishes
 
-WORK: Final = 5.0
-"""The most work for one aim, in CP-SAT's deterministic seconds: the same on every machine."""
-AIMS: Final = ("blocking", "placed", "ranks")
+AIMS: Final = ("placed", "ranks")
 
 
 @dataclass
@@ -39,16 +40,7 @@ class Answer:
 def solve(instance: Instance, policy: Policy, wishes: Wishes, progress: Progress) -> Outcome:
     """The best allocation; the one of deferred acceptance shows the way."""
     start = accept(instance, policy, wishes, progress)
-    task = _Task(instance, policy, wishes, start, progress)
-    answer = task.without_blocking() or task.with_blocking(len(start.blocking))
-    if answer is None and task.is_impossible:
-        answer = task.with_blocking(instance.units)
-    if answer is None:
-        return replace(start, method="exact", proven=False, gap=task.known_gap())
-    allocation = _allocation(instance, wishes, answer)
-    blocking = blocking_units(instance, wishes, policy, allocation.unit_wish, allocation.child_group)
-    gap = {aim: size for aim, size in answer.gap.items() if size}
-    return Outcome("exact", allocation, wishes, blocking, proven=not gap, gap=gap)
+    return _Task(instance, policy, wishes, start, progress).outcome()
 
 
 @dataclass
@@ -60,70 +52,81 @@ class _Task:
     wishes: Wishes
     start: Outcome
     progress: Progress
-    least: int = 0
-    """So many families block in every allocation, as far as is known."""
-    is_impossible: bool = False
+    work: Work = field(default_factory=Work)
+    _is_impossible: bool = False
     """Whether the last search has shown that there is nothing to find."""
 
-    def known_gap(self) -> dict[str, float]:
+    def outcome(self) -> Outcome:
+        """The best allocation, or the one of deferred acceptance with its gap when the work did not go that far."""
+        answer = self._answer([])
+        least = 0
+        if answer is None and self._is_impossible:
+            covers, are_enough = self._covers()
+            least = sum(cover.blocking for cover in covers)
+            answer = self._answer(covers) if are_enough else None
+        if answer is None:
+            return replace(self.start, method="exact", proven=False, gap=self._known_gap(least))
+        allocation = _allocation(self.instance, self.wishes, answer)
+        blocking = blocking_units(self.instance, self.wishes, self.policy, allocation.unit_wish, allocation.child_group)
+        gap = {aim: size for aim, size in answer.gap.items() if size}
+        return Outcome("exact", allocation, self.wishes, blocking, proven=not gap, gap=gap)
+
+    def _known_gap(self, least: int) -> dict[str, float]:
         """How far the allocation that was there from the start may be from the best."""
         unplaced = int((self.start.allocation.unit_wish < 0).sum())
-        gap = {"blocking": float(len(self.start.blocking) - self.least), "placed": float(unplaced)}
+        gap = {"blocking": float(len(self.start.blocking) - least), "placed": float(unplaced)}
         return {aim: size for aim, size in gap.items() if size}
 
-    def without_blocking(self) -> Answer | None:
-        """The best allocation in which nobody blocks, part by part; None when there is none, or none was found."""
-        alive = possible_wishes(self.instance, self.wishes, self.policy)
-        parts = sorted(components(self.wishes, self.instance, alive), key=len)
+    def _covers(self) -> tuple[list[Cover], bool]:
+        """Who may block in an allocation with as few blocking families as possible, and whether that is proven."""
+        parts = self.instance, self.wishes, self.policy
+        self.progress("proving", 0, 1)
+        model = Model(*parts, range(len(self.wishes.unit)), range(self.instance.units))
+        allocation, blocking = self.start.allocation, set(self.start.blocking.tolist())
+        wronged = reserve_wishes(*parts, allocation.unit_wish, allocation.child_group)
+        add_hints(model, set(allocation.unit_wish.tolist()), blocking)
+        covers = Covers(model, self.work, None if len(wronged) else blocking)
+        are_enough = covers.complete()
+        if are_enough:
+            covers.narrow()
+        return covers.found, are_enough
+
+    def _answer(self, covers: list[Cover]) -> Answer | None:
+        """The best allocation in which none but the covers block, part by part; None when none was found."""
+        may_block = frozenset[int]().union(*(cover.units for cover in covers))
+        alive = possible_wishes(self.instance, self.wishes, self.policy, may_block)
+        parts = components(self.wishes, self.instance, alive, [cover.units for cover in covers])
         whole = Answer()
-        for number, part in enumerate(parts):
+        for number, part in enumerate(sorted(parts, key=len)):
             self.progress("proving", number, len(parts))
-            search = self._search(Model(self.instance, self.wishes, self.policy, part.tolist()))
+            model = Model(self.instance, self.wishes, self.policy, part.tolist(), may_block)
+            for cover in covers:
+                model.model.add(count(model, cover.units) <= cover.blocking)
+            add_hints(model, set(self.start.allocation.unit_wish.tolist()), set(self.start.blocking.tolist()))
+            search = _Search(model, weights(self.instance, self.wishes), self.work)
             answer = search.by_aims()
             if answer is None:
-                self.least = int(search.is_impossible)
+                self._is_impossible = search.is_impossible
                 return None
             whole.add(answer)
         return whole
-
-    def with_blocking(self, most: int) -> Answer | None:
-        """The best allocation in which at most so many block; None when there is none, or none was found."""
-        self.progress("proving", 0, 1)
-        alive = possible_wishes(self.instance, self.wishes, self.policy, most)
-        possible, spoilt = np.flatnonzero(alive).tolist(), np.flatnonzero(~alive).tolist()
-        model = Model(self.instance, self.wishes, self.policy, possible, spoilt, may_block=True)
-        blocking = cp_model.LinearExpr.sum(list(model.blocks.values()))
-        model.model.add(blocking <= most)
-        model.model.add(blocking >= min(self.least, len(model.blocks)))
-        search = self._search(model)
-        answer = search.by_aims(None if self.least == most else blocking)
-        self.is_impossible = search.is_impossible
-        return answer
-
-    def _search(self, model: Model) -> "_Search":
-        return _Search(model, weights(self.instance, self.wishes), set(self.start.allocation.unit_wish.tolist()))
 
 
 class _Search:
     """Lexicographically: each aim is held when the next one is looked for."""
 
-    def __init__(self, model: Model, values: tuple[Integers, Integers], hints: set[int]) -> None:
-        self._model = model
-        self._values = values
+    def __init__(self, model: Model, values: tuple[Integers, Integers], work: Work) -> None:
+        self._model, self._values, self._work = model, values, work
         self._variables = list(model.got.values())
         self.is_impossible = False
-        for wish, variable in model.got.items():
-            model.model.add_hint(variable, wish in hints)
 
-    def by_aims(self, blocking: cp_model.LinearExpr | None = None) -> Answer | None:
-        """The answer, with what is not proven of it; None when there is none, or none was found."""
+    def by_aims(self) -> Answer | None:
+        """The answer, with what is not proven of it; None when none was found."""
         placed, ranks = ([int(column[wish]) for wish in self._model.got] for column in self._values)
         aims = [
             ("placed", cp_model.LinearExpr.weighted_sum(self._variables, [-value for value in placed])),
             ("ranks", cp_model.LinearExpr.weighted_sum(self._variables, ranks)),
         ]
-        if blocking is not None:
-            aims.insert(0, ("blocking", blocking))
         answer: Answer | None = None
         for aim, expression in aims:
             found = self._aim(expression)
@@ -138,9 +141,9 @@ class _Search:
         return answer
 
     def _aim(self, expression: cp_model.LinearExpr) -> tuple[float, Answer] | None:
-        model, solver = self._model.model, _solver()
+        model = self._model.model
         model.minimize(expression)
-        status = solver.solve(model)
+        status, solver = self._work.solve(model)
         if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
             self.is_impossible = status == cp_model.INFEASIBLE
             return None
@@ -157,12 +160,12 @@ class _Search:
         )
 
 
-def _solver() -> cp_model.CpSolver:
-    solver = cp_model.CpSolver()
-    solver.parameters.max_deterministic_time = WORK
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 1
-    return solver
+def add_hints(model: Model, wishes: Set[int], blocking: Set[int]) -> None:
+    """Show the solver an allocation to begin with."""
+    for wish, variable in model.got.items():
+        model.model.add_hint(variable, wish in wishes)
+    for unit, variable in model.blocks.items():
+        model.model.add_hint(variable, unit in blocking)
 
 
 def _allocation(instance: Instance, wishes: Wishes, answer: Answer) -> Allocation:
