@@ -10,6 +10,7 @@ from services.mentoring.mentors import api as mentors_api
 from services.mentoring.mentors.pages import caseload
 from services.mentoring.places import api as places_api
 from services.mentoring.places.pages import finding, reach
+from services.mentoring.programmes import api as programmes_api
 from services.mentoring.reports import api as reports_api
 from services.mentoring.sessions import api as sessions_api
 from services.mentoring.site import PAGES
@@ -29,6 +30,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         places_api.router,
         importing_api.router,
         reports_api.router,
+        programmes_api.router,
         pages.router,
         trajectory.router,
         documents.router,

@@ -1,18 +1,22 @@
 """Queries about programmes. They take a session and never commit."""
 
 from collections.abc import Collection
+from dataclasses import asdict
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.mentoring.programmes import tables
+from services.mentoring.programmes.domain import Membership
 from services.mentoring.programmes.tables import Cohort, Programme
+from shared.runtime.identifiers import new_id
 
 
-async def programme(session: AsyncSession, programme_id: str) -> Programme | None:
-    """One programme."""
-    return await session.get(Programme, programme_id)
+async def programme(session: AsyncSession, programme_id: str, *, lock: bool = False) -> Programme | None:
+    """One programme, locked for writing when asked."""
+    return await session.get(Programme, programme_id, with_for_update=lock)
 
 
 async def name_programmes(session: AsyncSession, programme_ids: Collection[str]) -> None:
@@ -46,3 +50,29 @@ async def known_programmes(session: AsyncSession, programme_ids: Collection[str]
 async def all_programmes(session: AsyncSession) -> list[Programme]:
     """Every programme, by name."""
     return list((await session.scalars(select(Programme).order_by("name"))).all())
+
+
+async def memberships(session: AsyncSession, programme_id: str) -> list[Membership]:
+    """Who takes or took part in a programme, the first to join first."""
+    query = select(tables.Membership).where(col(tables.Membership.programme_id) == programme_id)
+    rows = (await session.scalars(query.order_by("joined_on", "partner_id", "role"))).all()
+    return [Membership(**row.model_dump(exclude={"membership_id", "programme_id"})) for row in rows]
+
+
+async def partner_names(session: AsyncSession, programme_id: str) -> dict[str, str]:
+    """The names of all who take or took part in a programme."""
+    member = col(tables.Membership.partner_id) == col(tables.Partner.partner_id)
+    query = select(tables.Partner).join(tables.Membership, member)
+    rows = await session.scalars(query.where(col(tables.Membership.programme_id) == programme_id))
+    return {row.partner_id: row.name for row in rows}
+
+
+async def keep_partner(session: AsyncSession, programme_id: str, name: str, membership: Membership) -> None:
+    """Keep a membership: the one of this role from this day when it is there."""
+    await session.merge(tables.Partner(partner_id=membership.partner_id, name=name))
+    key = (programme_id, membership.partner_id, membership.role, membership.joined_on)
+    columns = (tables.Membership.programme_id, tables.Membership.partner_id, tables.Membership.role)
+    same = tuple_(*map(col, columns), col(tables.Membership.joined_on)) == key
+    known = await session.scalar(select(col(tables.Membership.membership_id)).where(same))
+    row = {"membership_id": known or new_id(), "programme_id": programme_id, **asdict(membership)}
+    await session.merge(tables.Membership(**row))
