@@ -2,12 +2,14 @@
 
 from fastapi import FastAPI
 
-from services.mentoring import pages
+from services.mentoring import consumers, pages
+from services.mentoring.childcare import api as childcare_api
 from services.mentoring.importing import api as importing_api
 from services.mentoring.mentees import api as mentees_api
 from services.mentoring.mentees.pages import overview
 from services.mentoring.mentors import api as mentors_api
 from services.mentoring.mentors.pages import caseload
+from services.mentoring.outcomes.asking import ask_when_due
 from services.mentoring.places import api as places_api
 from services.mentoring.places.pages import finding, reach
 from services.mentoring.programmes import api as programmes_api
@@ -24,6 +26,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
     """The service, ready to be served."""
     routers = [
         mentees_api.router,
+        childcare_api.router,
         mentors_api.router,
         sessions_api.router,
         trajectories_api.router,
@@ -39,7 +42,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         caseload.router,
         overview.router,
     ]
-    service = Service("mentoring", settings, routers=routers)
+    service = Service("mentoring", settings, consumer=consumers.build(), routers=routers, background=[ask_when_due])
     PAGES.install(service.app)
     return service.app
 

@@ -1,9 +1,34 @@
 """What fields that are sent to mentoring may be, whatever they belong to."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+import langcodes
+import phonenumbers
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+PHONE_REGION: Final = "BE"
+"""Where a phone number without a country code is from."""
+
+
+def _phone(text: str) -> str:
+    try:
+        number = phonenumbers.parse(text, PHONE_REGION)
+    except phonenumbers.NumberParseException:
+        raise ValueError("is no phone number") from None
+    if not phonenumbers.is_valid_number(number):
+        raise ValueError("is no phone number that exists")
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _language(tag: str) -> str:
+    if not langcodes.tag_is_valid(tag):
+        raise ValueError("must be the code of a language, like nl, fr or ary")
+    return tag
+
+
+Phone = Annotated[str, Field(max_length=30), AfterValidator(_phone)]
+"""A phone number, kept in E.164."""
+Language = Annotated[str, Field(max_length=30), AfterValidator(_language)]
 Word = Annotated[str, Field(min_length=1, max_length=100)]
 
 

@@ -8,11 +8,13 @@ from pydantic import Field
 
 from services.mentoring.callers import Coordinator, Guide, must_be_own
 from services.mentoring.changes import changed
+from services.mentoring.childcare import store as childcare
 from services.mentoring.domain import MentoringError
-from services.mentoring.fields import Body, Word
-from services.mentoring.mentees import handlers, store
+from services.mentoring.fields import Body, Language, Phone, Word
+from services.mentoring.mentees import erasing, handlers, reaching, store
 from services.mentoring.mentees.domain import HIGHEST_EDUCATION, Contact, Enrolment, Facts, Person
 from services.mentoring.mentors.store import current_mentor
+from services.mentoring.outcomes import question_store as questions
 from services.mentoring.problems import problem_of
 from services.mentoring.sessions import store as sessions
 from services.mentoring.sessions.domain import Session
@@ -30,7 +32,8 @@ class NewMentee(Body):
     """Somebody to enrol. A `person_ref` that the programme knows is somebody who comes back."""
 
     name: Word
-    phone: Annotated[str, Field(max_length=30)] | None = None
+    phone: Phone | None = None
+    text_language: Language | None = None
     programme: Word
     cohort: Word
     trajectory: Literal["cvo", "evc"]
@@ -78,6 +81,16 @@ class WishBody(Body):
     language: Word | None = None
 
 
+class ContactBody(Body):
+    """How to reach a mentee, the whole of it; `texts`: whether the mentee agrees to be texted."""
+
+    name: Word
+    phone: Phone | None = None
+    email: Annotated[str, Field(max_length=200)] | None = None
+    text_language: Language | None = None
+    texts: bool
+
+
 class EndBody(Body):
     """The last day of an enrolment, and why: a code."""
 
@@ -92,7 +105,8 @@ async def enrol(units: UnitsOf, caller: Coordinator, key: RequiredKey, body: New
     async def make() -> dict[str, Any]:
         made = new_id()
         person, enrolment = body.person(made), body.enrolment(made)
-        mentee_id = await handlers.enrol(unit, person, enrolment, Contact(body.name, body.phone), body.mentor_id)
+        contact = Contact(body.name, body.phone, text_language=body.text_language)
+        mentee_id = await handlers.enrol(unit, person, enrolment, contact, body.mentor_id)
         return {"mentee_id": mentee_id}
 
     try:
@@ -114,6 +128,8 @@ async def read(request: Request, caller: Guide, mentee_id: str) -> dict[str, Any
         enrolments = (await store.enrolments(session, [mentee_id]))[mentee_id]
         logged = await sessions.of_mentee(session, mentee_id)
         mentor_ref = await current_mentor(session, mentee_id)
+        care = await childcare.of_mentee(session, mentee_id)
+        asked = await questions.of_mentee(session, mentee_id)
     latest = enrolments[-1]
     lines = [*map(_shown, logged), *(line for enrolment in enrolments for line in _lines(enrolment))]
     return {
@@ -125,6 +141,8 @@ async def read(request: Request, caller: Guide, mentee_id: str) -> dict[str, Any
         "started_on": latest.started_on,
         "ended_on": latest.ended_on,
         "mentor_id": mentor_ref,
+        "childcare": [one.model_dump(exclude={"mentee_id"}) for one in care],
+        "outcome_questions": [one.model_dump(exclude={"mentee_id", "enrolment_id"}) for one in asked],
         "timeline": sorted(lines, key=lambda line: line["at"], reverse=True),
     }
 
@@ -150,6 +168,32 @@ async def end(request: Request, caller: Coordinator, key: OptionalKey, mentee_id
         return {"mentee_id": mentee_id, "ended_on": body.ended_on.isoformat()}
 
     return await changed(request, caller, key, ["end", mentee_id, body.model_dump()], make)
+
+
+@router.put("/{mentee_id}/contact")
+async def change_contact(
+    request: Request, caller: Guide, key: OptionalKey, mentee_id: str, body: ContactBody
+) -> dict[str, Any]:
+    """Change how a mentee is reached, and whether by text."""
+
+    async def make(unit: UnitOfWork) -> dict[str, Any]:
+        await must_be_own(unit.session, caller, mentee_id)
+        contact = Contact(**body.model_dump(exclude={"texts"}))
+        await reaching.change(unit, mentee_id, contact, texts=body.texts, today=unit.now.date())
+        return {"mentee_id": mentee_id}
+
+    return await changed(request, caller, key, ["contact", mentee_id, body.model_dump()], make)
+
+
+@router.post("/{mentee_id}/erase")
+async def erase(request: Request, caller: Coordinator, key: OptionalKey, mentee_id: str) -> dict[str, Any]:
+    """Forget a mentee, here and in every other service. The figures stay, and lead back to nobody."""
+
+    async def make(unit: UnitOfWork) -> dict[str, Any]:
+        await erasing.erase(unit, mentee_id)
+        return {"mentee_id": mentee_id, "status": "erased"}
+
+    return await changed(request, caller, key, ["erase", mentee_id], make)
 
 
 def _lines(enrolment: Enrolment) -> list[dict[str, Any]]:

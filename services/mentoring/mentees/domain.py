@@ -48,6 +48,18 @@ class Enrolment:
     exit_reason: str | None = None
     facts: Facts = field(default_factory=Facts)
 
+    def counted(self, enrolment_id: str, mentee_id: str, first_started_on: date) -> "Enrolment":
+        """What figures need of it once the person is forgotten: the age by its class at the first start only."""
+        facts = replace(
+            Facts(),
+            gender=self.facts.gender,
+            birth_date=_in_the_class(self.facts.birth_date, first_started_on),
+            education=self.facts.education,
+            labour_status=self.facts.labour_status,
+            target_groups=self.facts.target_groups,
+        )
+        return replace(self, enrolment_id=enrolment_id, mentee_id=mentee_id, facts=facts)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -142,3 +154,11 @@ def ended(enrolment: Enrolment) -> TrajectoryEnded | None:
     return TrajectoryEnded(
         mentee_id=enrolment.mentee_id, enrolment_id=enrolment.enrolment_id, ended_on=enrolment.ended_on
     )
+
+
+def _in_the_class(birth_date: date | None, on: date) -> date | None:
+    """A made-up first of January in the same age class: somebody of 20 (under 25), 40 (25 to 54) or 60 (over 54)."""
+    if birth_date is None:
+        return None
+    age = on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
+    return date(on.year - (20 if age < 25 else 40 if age <= 54 else 60), 1, 1)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from services.mentoring.domain import MentoringError
-from services.mentoring.mentees import domain, store
+from services.mentoring.mentees import domain, reaching, store
 from services.mentoring.mentees.domain import Contact, Enrolment, Person
 from services.mentoring.mentors import handlers as mentors
 from services.mentoring.programmes import store as programmes
@@ -28,7 +28,7 @@ async def enrol(
     if known is None:
         await store.add_persons(unit.session, [person], unit.now)
     await save_enrolments(unit, person.programme_id, [enrolment], earlier)
-    await store.keep_contact(unit.session, mentee_id, contact)
+    await reaching.change(unit, mentee_id, contact, texts=None, today=unit.now.date())
     if mentor_ref:
         await mentors.assign(unit, mentee_id, mentor_ref, enrolment.started_on, ())
     return mentee_id

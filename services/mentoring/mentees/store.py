@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select, tuple_, update
@@ -129,3 +129,11 @@ async def add_wish(session: AsyncSession, mentee_id: str, wish: Mapping[str, Any
     """Keep what a mentee needs and wishes of a place; what was stated before stays, and no longer counts."""
     stated = {**wish, "days": list(wish["days"])}
     session.add(tables.Wish(wish_id=new_id(), mentee_id=mentee_id, stated_at=now, **stated))
+
+
+async def keep_consent(session: AsyncSession, mentee_id: str, what: str, since: date | None) -> None:
+    """Keep what a mentee agreed to, with the day; None: not any more."""
+    person_ = await person(session, mentee_id, lock=True)
+    others = {name: day for name, day in person_.consents.items() if name != what}
+    person_.consents = others if since is None else {**others, what: person_.consents.get(what, since.isoformat())}
+    await session.flush()

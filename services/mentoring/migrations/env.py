@@ -1,5 +1,6 @@
 """Alembic asks here for the tables of mentoring."""
 
+from services.mentoring.childcare.tables import ChildcareRequest
 from services.mentoring.mentees.tables import (
     Contact,
     Enrolment,
@@ -11,7 +12,7 @@ from services.mentoring.mentees.tables import (
     Wish,
 )
 from services.mentoring.mentors.tables import Assignment, Mentor
-from services.mentoring.outcomes.tables import Outcome
+from services.mentoring.outcomes.tables import Outcome, OutcomeQuestion
 from services.mentoring.places.tables import AgreementRow, EvaluationRow, PlaceRow, ReviewRow, SignatureRow
 from services.mentoring.programmes.tables import Cohort, Membership, Partner, Programme
 from services.mentoring.reports.tables import LedgerEntry
@@ -31,7 +32,7 @@ run(
     [
         *(Programme, Partner, Membership, Cohort),
         *(Person, Contact, Enrolment, FirstTalk, Wish, OwnChild, TargetGroup, Look),
-        *(Mentor, Assignment, SessionRow, Outcome, LedgerEntry),
+        *(Mentor, Assignment, SessionRow, Outcome, OutcomeQuestion, ChildcareRequest, LedgerEntry),
         *(ModuleRow, ModuleResultRow, EvidenceRow, AssessmentRow, HoursPlannedRow, HoursDoneRow, CertificateRow),
         *(PlaceRow, AgreementRow, SignatureRow, EvaluationRow, ReviewRow),
     ]

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from services.mentoring.tables import MENTEES, MentoringTable, moment, of_mentee
+from services.mentoring.tables import MENTEES, MentoringTable, of_mentee
+from services.mentoring.tables import moment as instant
 
 
 class Outcome(MentoringTable, table=True):
@@ -19,4 +20,27 @@ class Outcome(MentoringTable, table=True):
     kind: str
     dated_on: date
     detail: str
-    recorded_at: datetime = Field(sa_column=moment())
+    recorded_at: datetime = Field(sa_column=instant())
+
+
+class OutcomeQuestion(MentoringTable, table=True):
+    """A question to somebody who left: whether there was work on `about_on`. One for each moment of an enrolment's end.
+
+    `state`: `asked`, `failed` (no text reached them: a person asks) or `answered`.
+    """
+
+    __tablename__ = "outcome_questions"
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "moment"),
+        Index("outcome_questions_of_mentee", "mentee_id"),
+        {"schema": MENTEES},
+    )
+
+    question_id: str = Field(primary_key=True)
+    mentee_id: str = Field(sa_column=of_mentee())
+    enrolment_id: str
+    moment: str
+    about_on: date
+    asked_at: datetime = Field(sa_column=instant())
+    state: str
+    changed_at: datetime = Field(sa_column=instant())
