@@ -15,6 +15,7 @@ from services.mentoring.places.pages import finding, reach
 from services.mentoring.programmes import api as programmes_api
 from services.mentoring.reports import api as reports_api
 from services.mentoring.sessions import api as sessions_api
+from services.mentoring.sessions.pages import log
 from services.mentoring.site import PAGES
 from services.mentoring.trajectories import api as trajectories_api
 from services.mentoring.trajectories.pages import documents, trajectory
@@ -35,6 +36,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         reports_api.router,
         programmes_api.router,
         pages.router,
+        log.router,
         trajectory.router,
         documents.router,
         finding.router,

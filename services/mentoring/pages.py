@@ -13,7 +13,7 @@ router = APIRouter(include_in_schema=False)
 PATHS: Final[dict[Role, tuple[str, ...]]] = {
     "coordinator": ("/mentees", "/places", "/certificates"),
     "operator": ("/mentees", "/places", "/certificates"),
-    "mentor": ("/mentees", "/places"),
+    "mentor": ("/log", "/mentees", "/places"),
     "mentee": ("/certificates",),
     "partner": ("/certificates",),
 }

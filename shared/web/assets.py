@@ -46,6 +46,7 @@ def assets() -> dict[str, Asset]:
         return {
             "opvangpunt.css": Asset((adapted(govuk) + own).encode(), _CSS),
             "opvangpunt.js": Asset((HERE / "static" / "opvangpunt.js").read_bytes(), _SCRIPT),
+            "offline-queue.js": Asset((HERE / "static" / "offline-queue.js").read_bytes(), _SCRIPT),
             "govuk-frontend.js": Asset((GOVUK / "govuk-frontend.min.js").read_bytes(), _SCRIPT),
             "htmx.js": Asset((MODULES / "htmx.org" / "dist" / "htmx.min.js").read_bytes(), _SCRIPT),
             "icon.svg": Asset((HERE / "static" / "icon.svg").read_bytes(), _ICON),
@@ -60,6 +61,13 @@ def address(name: str) -> str:
         return f"/assets/{name}?v={assets()[name].version}"
     except AssetsMissingError:
         return f"/assets/{name}"
+
+
+@router.get("/service-worker.js")
+async def service_worker() -> Response:
+    """What opens pages without reception. At the root, since it serves every page; browsers ask for it anew."""
+    content = (HERE / "static" / "service-worker.js").read_bytes()
+    return Response(content, media_type=_SCRIPT, headers={"Cache-Control": "no-cache"})
 
 
 @router.get("/assets/{name}")

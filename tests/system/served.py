@@ -38,5 +38,6 @@ async def on_a_socket(app: FastAPI, port: int) -> AsyncIterator[str]:
 async def sign_in(context: BrowserContext, url: str, key_file: Path, role: Role, scope: str | None = None) -> None:
     """Give a browser the session that a sign-in link would give it."""
     now = utc_now()
-    session = sign(Token(new_id(), role, scope, now, now + timedelta(hours=1)), private_key(key_file))
-    await context.add_cookies([{"name": COOKIE, "value": session, "url": url}])
+    ends = now + timedelta(hours=1)
+    session = sign(Token(new_id(), role, scope, now, ends), private_key(key_file))
+    await context.add_cookies([{"name": COOKIE, "value": session, "url": url, "expires": ends.timestamp()}])

@@ -111,7 +111,7 @@ async def enrol(units: UnitsOf, caller: Coordinator, key: RequiredKey, body: New
 
     try:
         async with units.begin() as unit:
-            return await once(unit, key, caller.token_id, fingerprint(["mentees", body.model_dump()]), make)
+            return await once(unit, key, caller.name, fingerprint(["mentees", body.model_dump()]), make)
     except MentoringError as error:
         raise problem_of(error) from error
 

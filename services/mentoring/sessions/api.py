@@ -65,6 +65,6 @@ async def log_session(
     mark = fingerprint(["sessions", mentee_id, body.model_dump()])
     try:
         async with units.begin() as unit:
-            return await once(unit, key, caller.token_id, mark, make)
+            return await once(unit, key, caller.name, mark, make)
     except MentoringError as error:
         raise problem_of(error) from error

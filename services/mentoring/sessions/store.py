@@ -35,3 +35,9 @@ async def by_id(session: AsyncSession, session_ids: Collection[str]) -> dict[str
 def _session(row: SessionRow) -> Session:
     values = row.model_dump(exclude={"place", "barriers", "logged_at"})
     return Session(**values, where=row.place, barriers=tuple(row.barriers))
+
+
+async def last_minutes(session: AsyncSession, mentor_ref: str) -> int | None:
+    """How long a mentor's last session was at which the mentee was there; None for the first one."""
+    held = select(col(SessionRow.minutes)).where(col(SessionRow.mentor_ref) == mentor_ref, col(SessionRow.present))
+    return await session.scalar(held.order_by(col(SessionRow.logged_at).desc()).limit(1))
