@@ -63,6 +63,21 @@ def test_a_family_that_reads_arabic_says_ja_and_has_the_place(system: System) ->
     assert {"registered", "offered", "matched"} <= {entry["what"] for entry in matched["timeline"]}
 
 
+def test_a_director_says_that_care_started_and_the_desk_sees_it(system: System) -> None:
+    daycare = opened(system)
+    family = registered(system, wish(daycare))
+    offer_id = family.becomes("offered")["offer"]["offer_id"]
+    family.replies("JA")
+    family.becomes("matched")
+    said = {"daycare_id": daycare.daycare_id, "started_on": datetime.now(UTC).date().isoformat()}
+    director = system.http("matching", "director", daycare.daycare_id)
+    answer = director.post(f"/api/v1/offers/{offer_id}/care", json=said, headers=fresh_key())
+    assert answer.status_code == httpx.codes.OK, answer.text
+    started = family.becomes("started")
+    assert started["placements"] == [{"daycare_id": daycare.daycare_id, "group": "baby"}]
+    assert "care-started" in [line["what"] for line in started["timeline"]]
+
+
 def test_texts_are_told_with_language_parts_and_status(system: System) -> None:
     family = registered(system, wish(guardian__text_language="so"))
     family.is_told("acknowledgement", "unmatched")

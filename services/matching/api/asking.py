@@ -1,8 +1,9 @@
 """What every route of matching asks for: who calls, and the parts of the service."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import Depends, Request
+from fastapi import Depends, Path, Query, Request
+from pydantic import Field
 
 from services.matching.handlers.practice import Practice
 from shared.messaging import Units
@@ -22,6 +23,12 @@ def sessions_of(request: Request) -> Sessions:
     sessions: Sessions = request.app.state.service.sessions
     return sessions
 
+
+_STORABLE: Final = Field(min_length=1, max_length=100, pattern=r"^[^\x00]+$")
+Id = Annotated[str, _STORABLE]
+"""An id as it may be sent: no database keeps the character with number 0."""
+PathId = Annotated[Id, Path()]
+QueryId = Annotated[Id, Query()]
 
 UnitsOf = Annotated[Units, Depends(units_of)]
 SessionsOf = Annotated[Sessions, Depends(sessions_of)]

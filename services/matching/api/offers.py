@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from services.matching.api.asking import OfferReader, SessionsOf
+from services.matching.api.asking import OfferReader, PathId, SessionsOf
 from services.matching.directors.reach import acts_for
 from services.matching.domain.promises import OfferState, Terms
 from services.matching.store import promises
@@ -49,7 +49,7 @@ def shown_terms(terms: Terms, daycare_id: str | None = None) -> dict[str, Any]:
 
 
 @router.get("/{offer_id}")
-async def read_offer(sessions: SessionsOf, caller: OfferReader, offer_id: str) -> ShownOffer:
+async def read_offer(sessions: SessionsOf, caller: OfferReader, offer_id: PathId) -> ShownOffer:
     """One offer. A director sees those of the own daycare."""
     async with sessions() as session:
         offer = await promises.offer(session, offer_id)

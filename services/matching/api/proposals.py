@@ -1,12 +1,12 @@
 """Questions to daycares that want to be asked before a family is offered their place."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
-from services.matching.api.asking import Director, PracticeOf, SessionsOf, UnitsOf
+from services.matching.api.asking import Director, PathId, PracticeOf, QueryId, SessionsOf, UnitsOf
 from services.matching.api.offers import ShownTerms, shown_terms
 from services.matching.directors.reach import acts_for
 from services.matching.domain.promises import Proposal, ProposalClosedError, ProposalState, Why
@@ -38,9 +38,7 @@ class DirectorsAnswer(BaseModel):
 
 
 @router.get("")
-async def read_proposals(
-    sessions: SessionsOf, caller: Director, daycare_id: Annotated[str, Query(min_length=1, max_length=100)]
-) -> list[ShownProposal]:
+async def read_proposals(sessions: SessionsOf, caller: Director, daycare_id: QueryId) -> list[ShownProposal]:
     """What a daycare is asked now, oldest first."""
     async with sessions() as session:
         if not await acts_for(session, caller, daycare_id):
@@ -55,7 +53,7 @@ async def answer_proposal(
     caller: Director,
     key: OptionalKey,
     *,
-    proposal_id: str,
+    proposal_id: PathId,
     body: DirectorsAnswer,
 ) -> ShownProposal:
     """The director's yes or no. The same answer again changes nothing; another one is a conflict."""

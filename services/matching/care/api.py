@@ -1,12 +1,12 @@
 """Whether care started, over HTTP."""
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-from services.matching.api.asking import Director, PracticeOf, UnitsOf
+from services.matching.api.asking import Director, Id, PathId, PracticeOf, UnitsOf
 from services.matching.care import handlers
 from services.matching.care.domain import CareReport, CareReportError, NothingAgreedError, SaidOtherwiseError
 from services.matching.directors.reach import acts_for
@@ -23,7 +23,7 @@ class CareBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    daycare_id: Annotated[str, Field(min_length=1, max_length=100)]
+    daycare_id: Id
     started_on: date | None = None
     why: CareNotStartedReason | None = None
 
@@ -40,7 +40,7 @@ class CareAnswer(BaseModel):
 
 @router.post("/{offer_id}/care")
 async def report_care(
-    units: UnitsOf, practice: PracticeOf, caller: Director, key: OptionalKey, *, offer_id: str, body: CareBody
+    units: UnitsOf, practice: PracticeOf, caller: Director, key: OptionalKey, *, offer_id: PathId, body: CareBody
 ) -> CareAnswer:
     """The director says whether the agreed care started. The same again changes nothing; something else: 409."""
 

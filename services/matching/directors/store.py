@@ -19,6 +19,9 @@ _WHOLE_WEEK: Final = 0b11_1111_1111
 _MANY_CHILDREN: Final = 100
 _RUNS_ANY: Final = "SELECT EXISTS (SELECT FROM daycares WHERE organiser = $1 AND daycare_id = ANY($2))"
 _OF_ORGANISER: Final = "SELECT daycare_id FROM daycares WHERE organiser = $1"
+_QUESTIONS: Final = """
+SELECT daycare_id, count(*) FROM proposals WHERE state = 'open' AND daycare_id = ANY($1) GROUP BY daycare_id
+"""
 _AGREED: Final = """
 SELECT DISTINCT offers.start_on, offers.offer_id, offers.policy_id, offers.request_id, report.offer_id IS NOT NULL
 FROM holds JOIN offers USING (request_id) JOIN requests USING (request_id)
@@ -55,6 +58,11 @@ async def daycares_of_organiser(session: AsyncSession, organiser: str) -> list[D
 async def first_daycares(session: AsyncSession) -> list[DaycareRecord]:
     """As many of all daycares as one page shows."""
     return await daycares_after(session, "", MOST_SHOWN)
+
+
+async def open_questions(session: AsyncSession, daycare_ids: Collection[str]) -> dict[str, int]:
+    """How many families each of these daycares is asked to take; those that are asked nothing are left out."""
+    return {row[0]: row[1] for row in await fetch(session, _QUESTIONS, list(daycare_ids))}
 
 
 async def agreed(session: AsyncSession, daycare_id: str) -> list[Agreed]:

@@ -86,3 +86,13 @@ async def test_care_that_did_not_start_sends_the_place_on(matching: Running) -> 
         return bool(row[0] == "withdrawn")
 
     await until(is_over, "the request to be over")
+
+
+async def test_an_id_that_no_database_keeps_is_a_named_error(matching: Running) -> None:
+    paths = ("/api/v1/offers/%00", "/api/v1/proposals?daycare_id=%00", "/daycares/%00", "/daycares/a%00/vacancies")
+    async with matching.caller() as caller:
+        for path in paths:
+            assert (await caller.get(path)).status_code == 422
+        body = {"daycare_id": "a\x00", "why": "moved"}
+        answer = await caller.post("/api/v1/offers/x/care", json=body)
+    assert answer.json()["errors"][0]["field"] == "daycare_id"

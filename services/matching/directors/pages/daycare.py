@@ -7,9 +7,10 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from starlette.datastructures import FormData
 
-from services.matching.api.asking import Director, practice_of
+from services.matching.api.asking import Director, PathId, practice_of
 from services.matching.care import handlers as care
 from services.matching.care.domain import CareReport, CareReportError
+from services.matching.directors import store
 from services.matching.directors.pages.overview import Looking, overview
 from services.matching.directors.reach import acts_for, daycares_of
 from services.matching.domain.imports import DaycareRecord
@@ -33,7 +34,7 @@ async def form_of(request: Request) -> FormData:
     return await request.form(max_fields=1000)
 
 
-async def daycare_here(request: Request, daycare_id: str, caller: Director) -> DaycareRecord:
+async def daycare_here(request: Request, daycare_id: PathId, caller: Director) -> DaycareRecord:
     """The daycare of this page. 404 when there is none, 403 for a director of another."""
     async with service_of(request).sessions() as session:
         if not await acts_for(session, caller, daycare_id):
@@ -53,9 +54,10 @@ async def daycares_page(request: Request, caller: Director) -> Response:
     """The caller's daycares; straight to the one when there is one."""
     async with service_of(request).sessions() as session:
         found = await daycares_of(session, caller)
+        questions = await store.open_questions(session, [daycare.daycare_id for daycare in found])
     if len(found) == 1:
         return see_other(address_of(found[0]))
-    return PAGES.render(request, "daycares.html", daycares=found)
+    return PAGES.render(request, "daycares.html", daycares=found, questions=questions)
 
 
 @router.get("/{daycare_id}")
@@ -65,7 +67,7 @@ async def daycare_page(request: Request, here: Here) -> Response:
 
 
 @router.post("/{daycare_id}/proposals/{proposal_id}")
-async def answer_proposal(request: Request, here: Here, proposal_id: str, sent: Sent) -> Response:
+async def answer_proposal(request: Request, here: Here, proposal_id: PathId, sent: Sent) -> Response:
     """Yes or no to a family; a no has a reason."""
     answer, why = str(sent.get("answer", "")), str(sent.get("why", ""))
     if answer not in {"accept", "decline"}:
@@ -85,7 +87,7 @@ async def answer_proposal(request: Request, here: Here, proposal_id: str, sent: 
 
 
 @router.post("/{daycare_id}/care/{offer_id}")
-async def report_care(request: Request, here: Here, offer_id: str, sent: Sent) -> Response:
+async def report_care(request: Request, here: Here, offer_id: PathId, sent: Sent) -> Response:
     """Whether the agreed care started: on which day, or why not."""
     started, why = str(sent.get("started", "")), str(sent.get("why", ""))
     day = _day(str(sent.get("started_on", ""))) if started == "yes" else None
