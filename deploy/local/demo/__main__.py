@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from deploy.local.demo.dates import files_for
+from deploy.local.demo.programme import load_programme
 from deploy.local.importing.reading import read_sheet
 from deploy.local.importing.sending import send
 from deploy.local.state import running_system
@@ -15,7 +16,7 @@ from deploy.local.trouble import Trouble
 
 
 def load(data: Annotated[Path, typer.Option(help="The data folder.")] = Path("data")) -> None:
-    """Load daycares, vacancies and requests, in that order."""
+    """Load daycares, vacancies and requests, in that order, and a programme that guides trainees."""
     system = running_system(data)
     for what, file in files_for(datetime.now(UTC).date(), system.layout.folder / "demo-city").items():
         outcome = send(system, what, read_sheet(file), {}, lambda _: None)
@@ -24,6 +25,8 @@ def load(data: Annotated[Path, typer.Option(help="The data folder.")] = Path("da
             typer.echo(f"{file.name}, line {refusal.line}, {refusal.column}: {refusal.detail}", err=True)
         if outcome.refused:
             raise typer.Exit(1)
+    for what, outcome in load_programme(system):
+        typer.echo(f"demo {what}: {outcome.imported} imported, {outcome.unchanged} unchanged", err=True)
 
 
 if __name__ == "__main__":
