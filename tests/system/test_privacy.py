@@ -62,6 +62,23 @@ REQUEST: dict[str, Any] = {
     "wishes": {"daycares": ["d-1"], "postcode": "2140", "max_km": 3, "income_related_price": True},
     "priority_grounds": [],
 }
+MENTEE: dict[str, Any] = {
+    "name": "Zebedeus Testeling",
+    "phone": "+32470000417",
+    "programme": "proef privacy",
+    "cohort": "2026-2",
+    "trajectory": "cvo",
+    "started_on": "2026-09-01",
+    "consents": {},
+    "target_groups": ["refugee", "disability"],
+}
+SESSION = {"mentor_id": "m-1", "held_on": "2026-09-02", "minutes": 30, "note": "Quirinus is ziek, Verzonnenstraat 1"}
+OWN_CHILD = {
+    "agreed_on": "2026-09-01",
+    "children": [{"birth_date": "2026-05-01"}],
+    "start_on": "2027-02-01",
+    "dayparts": ["mon-am"],
+}
 DAYCARES = {
     "header": ["daycare_id", "name", "postcode", "city", "lat", "lon", "capacity"],
     "rows": [["d-1", "De Proefpoes", "2140", "Antwerpen", "", "", "2"]],
@@ -98,6 +115,7 @@ async def story(
         async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
             answers = await _make_mistakes(client, services, folder)
             texts = await _play(client, services, folder)
+            await _guide(client, services, folder)
             await _publish_nonsense(kafka_bootstrap)
             await until(lambda: _set_aside(client, services), "the dead letter")
             await _quiet(client, services)
@@ -116,6 +134,12 @@ def test_story_was_told(story: Story) -> None:
 def test_no_direct_identifier_on_the_bus_but_among_the_contacts(story: Story, topic: str) -> None:
     leaks = [_leaks(record.content) for record in story.records if record.topic == topic]
     assert not any(leaks), leaks
+
+
+def test_no_target_group_on_the_bus(story: Story) -> None:
+    assert any(b"ChildcareNeeded" in record.content for record in story.records)
+    told = [record.topic for record in story.records if b"refugee" in record.content or b"disability" in record.content]
+    assert told == []
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -190,6 +214,18 @@ async def _play(client: httpx.AsyncClient, services: dict[str, ComposedService],
     await until(lambda: status_is("matched"), "the match")
     await until(lambda: heard(3), "the result by text")
     return await texts()
+
+
+async def _guide(client: httpx.AsyncClient, services: dict[str, ComposedService], folder: Path) -> None:
+    """A mentee is enrolled and guided, their own child is asked care for, and they are forgotten."""
+    coordinator, mentoring = _token(folder, "coordinator"), services["mentoring"]
+    enrolled = await _post(client, mentoring, "/mentees", MENTEE, coordinator)
+    assert enrolled.status_code == 201, enrolled.text
+    about = f"/mentees/{enrolled.json()['mentee_id']}"
+    for path, body in (("/sessions", SESSION), ("/childcare", OWN_CHILD)):
+        answer = await _post(client, mentoring, about + path, body, coordinator)
+        assert answer.status_code == 201, answer.text
+    assert (await _post(client, mentoring, f"{about}/erase", {}, coordinator)).status_code == 200
 
 
 async def _publish_nonsense(bootstrap: str) -> None:
