@@ -15,6 +15,8 @@ from services.matching.domain.policies import Policy
 from services.matching.domain.policy_file import PolicyError, PolicyFault, parse_policy
 from services.matching.handlers.answering import end_due
 from services.matching.handlers.practice import Practice
+from services.matching.rounds import api as rounds_api
+from services.matching.rounds.computing.running import Computer
 from services.matching.settings import MatchingSettings
 from services.matching.site import PAGES
 from services.matching.store.promises import anything_due
@@ -77,13 +79,14 @@ def create_app(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
         "matching",
         settings,
         consumer=consumers.build(practice),
-        routers=[part.router for part in (api, care_api, city_api, pages, daycare_pages, grid, city_pages)],
+        routers=[part.router for part in (api, care_api, city_api, rounds_api, pages, daycare_pages, grid, city_pages)],
         background=[end_what_is_due],
         clock=clock,
     )
     PAGES.install(service.app)
     service.app.state.practice = practice
     service.app.state.times = read_times(settings)
+    service.app.state.computer = Computer(settings.round_seconds)
     service.app.state.matching = settings
     return service.app
 

@@ -18,6 +18,8 @@ class MatchingSettings(ServiceSettings):
     """How long after its time an offer is ended: an answer given in time may still be on its way."""
     expiry_poll_seconds: float = Field(default=1, gt=0)
     """How often is looked for offers and proposals whose time is over."""
+    round_seconds: float = Field(default=600, gt=0)
+    """How long drafting or verifying an allocation round may take before it is ended."""
     policies_folder: Path = Path(__file__).parent / "policies"
     """Priority policies as TOML files: the one in force on the day decides."""
     clocks_folder: Path = Path(__file__).parent / "clocks" / "files"

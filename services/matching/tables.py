@@ -203,6 +203,7 @@ class OfferRow(MatchingTable, table=True):
     daycare_name: str
     start_on: date
     policy_id: str
+    round_id: str | None = None
     reason: str
     state: str
     offered_at: datetime = Field(sa_column=moment())
@@ -232,6 +233,7 @@ class ProposalRow(MatchingTable, table=True):
     approved: list[str] = Field(sa_column=names())
     start_on: date
     policy_id: str
+    round_id: str | None = None
     reason: str
     state: str
     why: str | None = None

@@ -16,8 +16,10 @@ UnmatchedReason = Literal[
     "specific-care",
     "too-far",
     "every-offer-declined",
+    "round-pending",
 ]
-"""Why a request has no offer now: the first rule that no daycare got past, or that all places are taken."""
+"""Why a request has no offer now: the first rule that no daycare got past, or that all places are taken, or that they
+are kept for an allocation round."""
 
 
 CareNotStartedReason = Literal["family-declined", "other-care", "moved", "not-reached", "other"]
@@ -87,6 +89,8 @@ class PlaceProposed(OfferEvent):
     placements: tuple[Placement, ...]
     daycare_name: str
     policy_id: str
+    round_id: str | None = None
+    """The allocation round that decided; none for a decision of every day."""
     reason: str
     """Why this family is next, in the words of the policy."""
     proposed_at: Moment
@@ -113,6 +117,8 @@ class PlaceOffered(OfferEvent):
     daycare_name: str
     start_on: date
     policy_id: str
+    round_id: str | None = None
+    """The allocation round that decided; none for a decision of every day."""
     reason: str
     offered_at: Moment
     expires_at: Moment
@@ -191,3 +197,57 @@ class TraineeshipUnmatched(TraineeshipEvent):
 
     reason: Literal["no-place", "no-free-place", "period", "dayparts", "too-far", "age", "withdrawn"]
     unmatched_at: Moment
+
+
+class RoundEvent(Event):
+    """A step of an allocation round, in figures: nothing of any family is in it."""
+
+    topic: ClassVar = topics.ROUNDS
+    key_field: ClassVar = "round_id"
+    round_id: Id
+
+
+class RoundDrafted(RoundEvent):
+    """An official had a draft made of who could go where. The digests (SHA-256) tell from what, and what came of it."""
+
+    policy_id: str
+    method: str
+    seed: int
+    input_digest: str
+    allocation_digest: str
+    children: int
+    placed: int
+    passed_over: int
+    """Families with justified envy."""
+    drafted_at: Moment
+
+
+class RoundVerified(RoundEvent):
+    """The independent verifier has judged the draft."""
+
+    accepted: bool
+    broken: int
+    """How often a rule is broken that an allocation must keep."""
+    passed_over: int
+    verified_at: Moment
+
+
+class RoundPublished(RoundEvent):
+    """The places of the draft were promised: each family of it has an offer, or its daycare a question."""
+
+    policy_id: str
+    families: int
+    children: int
+    published_at: Moment
+
+
+class GatheringBegan(RoundEvent):
+    """Free places are kept for a round from now on. `round_id` is the gathering's own id."""
+
+    began_at: Moment
+
+
+class GatheringEnded(RoundEvent):
+    """Free places go to those who are next again, as every day."""
+
+    ended_at: Moment

@@ -48,6 +48,7 @@ INTAKE_CONTACTS: Final = Topic("intake.contacts.v1", retention_ms=None, compacte
 
 DAYCARES: Final = Topic("matching.daycares.v1", retention_ms=None)
 OFFERS: Final = Topic("matching.offers.v1")
+ROUNDS: Final = Topic("matching.rounds.v1", partitions=1, retention_ms=None)
 TRAINEESHIPS: Final = Topic("matching.traineeships.v1", partitions=1)
 MATCHING_CONTACTS: Final = Topic("matching.contacts.v1", partitions=1, retention_ms=None, compacted=True)
 
@@ -72,6 +73,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     INTAKE_CONTACTS,
     DAYCARES,
     OFFERS,
+    ROUNDS,
     TRAINEESHIPS,
     MATCHING_CONTACTS,
     TRAJECTORIES,

@@ -25,6 +25,7 @@ class ShownTerms(BaseModel):
     start_on: date
     policy_id: str
     reason: str
+    round_id: str | None = None
 
 
 class ShownOffer(ShownTerms):
@@ -45,6 +46,7 @@ def shown_terms(terms: Terms, daycare_id: str | None = None) -> dict[str, Any]:
         "start_on": terms.start_on,
         "policy_id": terms.policy_id,
         "reason": terms.reason,
+        "round_id": terms.round_id,
     }
 
 

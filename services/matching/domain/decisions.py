@@ -172,6 +172,15 @@ def _queued(found: Shortlist, room: Room, policy: Policy) -> _Queued | None:
 
 def reason(policy: Policy, plan: Plan) -> str:
     """Why this family is next, for the people of the daycare and for the file."""
+    return f"first in the queue: {_standing(policy, plan)}"
+
+
+def reason_in_round(policy: Policy, plan: Plan, rank: int) -> str:
+    """Why this family gets this place in an allocation round; `rank` 1 is its first wish."""
+    return f"allocation round: wish {rank}, {_standing(policy, plan)}"
+
+
+def _standing(policy: Policy, plan: Plan) -> str:
     request, daycare = plan.request, plan.daycares[0]
     tier = policy.tier_name(policy.standing(request, daycare.daycare_id).tier)
-    return f"first in the queue: tier {tier}, registered {request.registered_at:%Y-%m-%d}"
+    return f"tier {tier}, registered {request.registered_at:%Y-%m-%d}"

@@ -41,12 +41,14 @@ class Terms:
     start_on: date
     policy_id: str
     reason: str
+    round_id: str | None = None
+    """The allocation round that decided; None for a decision of every day."""
 
     @classmethod
-    def of(cls, plan: Plan, policy_id: str, reason: str) -> "Terms":
+    def of(cls, plan: Plan, policy_id: str, reason: str, round_id: str | None = None) -> "Terms":
         """The terms of a plan."""
         names = " / ".join(daycare.name for daycare in plan.daycares)
-        return cls(plan.request.request_id, plan.seats, names, plan.start_on, policy_id, reason)
+        return cls(plan.request.request_id, plan.seats, names, plan.start_on, policy_id, reason, round_id)
 
     def placements(self, daycare_id: str | None = None) -> tuple[Placement, ...]:
         """The seats as events carry them: all, or those at one daycare."""
@@ -88,6 +90,7 @@ class Offer:
             daycare_name=terms.daycare_name,
             start_on=terms.start_on,
             policy_id=terms.policy_id,
+            round_id=terms.round_id,
             reason=terms.reason,
             offered_at=self.offered_at,
             expires_at=self.expires_at,
@@ -136,6 +139,7 @@ class Proposal:
             placements=terms.placements(),
             daycare_name=daycare_name,
             policy_id=terms.policy_id,
+            round_id=terms.round_id,
             reason=terms.reason,
             proposed_at=self.proposed_at,
             expires_at=self.expires_at,

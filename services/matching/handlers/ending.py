@@ -5,6 +5,7 @@ from typing import Literal
 from services.matching.domain.promises import FAMILY_LEFT, OfferState
 from services.matching.handlers.practice import Practice
 from services.matching.handlers.sitting import Sitting, sit
+from services.matching.rounds import store as rounds
 from services.matching.store import promises, requests
 from services.matching.store.requests import Fate
 from shared.contracts.intake import CareNotStarted, CareStarted, FamilyErased, ParentRequestWithdrawn
@@ -46,6 +47,7 @@ async def family_erased(practice: Practice, unit: UnitOfWork, event: FamilyErase
     freed = await end_promise(sitting, event.request_id, "withdrawn", "erasure")
     await sitting.write()
     await requests.forget(unit.session, event.request_id)
+    await rounds.erase(unit.session, event.request_id)
     await sitting.settle(freed=freed)
 
 

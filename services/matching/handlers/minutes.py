@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from services.matching.domain.catalogue import Daycare
-from services.matching.domain.decisions import Plan, Unmatched, reason
+from services.matching.domain.decisions import Plan, Unmatched, reason, reason_in_round
 from services.matching.domain.policies import Policy
 from services.matching.domain.promises import Hold, Offer, Proposal, Terms, holds_of, to_ask
 from services.matching.domain.requests import Request
@@ -48,8 +48,16 @@ class Minutes:
 
     def promise(self, plan: Plan) -> None:
         """A family gets a place, by the policy."""
+        self._promise(plan, Terms.of(plan, self.policy.policy_id, reason(self.policy, plan)))
+
+    def promise_in_round(self, plan: Plan, round_id: str, rank: int) -> None:
+        """A family gets a place in an allocation round: the wish of that rank."""
+        why = reason_in_round(self.policy, plan, rank)
+        self._promise(plan, Terms.of(plan, self.policy.policy_id, why, round_id))
+
+    def _promise(self, plan: Plan, terms: Terms) -> None:
         self._holds.extend(holds_of(plan))
-        self.ask_or_offer(Terms.of(plan, self.policy.policy_id, reason(self.policy, plan)), plan.daycares)
+        self.ask_or_offer(terms, plan.daycares)
 
     def ask_or_offer(self, terms: Terms, daycares: Iterable[Daycare], approved: tuple[str, ...] = ()) -> None:
         """Ask the next daycare that wants to be asked; when all have said yes, offer the place to the family."""

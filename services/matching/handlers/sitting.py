@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from services.matching.domain.catalogue import Catalogue, Daycare, Group, GroupKey
-from services.matching.domain.decisions import Shortlist, Unmatched, place, serve, shortlist, take
+from services.matching.domain.decisions import Plan, Shortlist, Unmatched, place, serve, shortlist, take
 from services.matching.domain.policies import Policy
 from services.matching.domain.requests import Request
 from services.matching.domain.room import Room
 from services.matching.handlers.minutes import Minutes
 from services.matching.handlers.practice import Practice
+from services.matching.rounds import store as rounds
 from services.matching.store import catalogue as catalogue_store
 from services.matching.store import promises
 from services.matching.store.waiting import next_in_line
@@ -30,6 +31,8 @@ class Sitting:
     policy: Policy
     catalogue: Catalogue
     minutes: Minutes
+    kept: bool = False
+    """Free places are kept for an allocation round: nobody is given any, and what comes free stays free."""
     room: Room = field(default_factory=lambda: Room({}))
     _seen: set[str] = field(default_factory=set)
 
@@ -39,7 +42,7 @@ class Sitting:
         found = [self._shortlist(request) for request in new]
         await self.look_at({name for one in found for name in one.daycare_ids()})
         for one in found:
-            outcome = place(one, self.room)
+            outcome = self._place(one)
             if isinstance(outcome, Unmatched):
                 self.minutes.disappoint(outcome)
             else:
@@ -55,6 +58,9 @@ class Sitting:
         """
         self.minutes.await_again(back)
         found = [self._shortlist(request) for request in back]
+        if self.kept:
+            self._disappoint(found)
+            return await self.write()
         await self.look_at({*freed, *(name for one in found for name in one.daycare_ids())})
         passed_over = {request.request_id for request in back}
         waiting = await self._next_in_line(freed, passed_over, _FIRST_PAGE)
@@ -66,7 +72,7 @@ class Sitting:
             waiting = await self._next_in_line(freed, passed_over, page)
             self._serve(waiting)
         self._disappoint(one for one in found if one.request.request_id not in placed)
-        await self.write()
+        return await self.write()
 
     async def give_back(self, request_ids: Collection[str]) -> set[str]:
         """Free what these requests hold; the daycares where something came free."""
@@ -109,9 +115,16 @@ class Sitting:
 
     def _disappoint(self, unplaced: Iterable[Shortlist]) -> None:
         for one in unplaced:
-            outcome = place(one, self.room)
+            outcome = self._place(one)
             if isinstance(outcome, Unmatched):
                 self.minutes.disappoint(outcome)
+
+    def _place(self, found: Shortlist) -> Plan | Unmatched:
+        """The best place that may be given now. While places are kept none may, and that is what the family hears."""
+        outcome = place(found, Room({}) if self.kept else self.room)
+        if self.kept and isinstance(outcome, Unmatched) and outcome.reason == "no-free-place":
+            return Unmatched(outcome.request, "round-pending")
+        return outcome
 
     async def _next_in_line(
         self, daycare_ids: Collection[str], passed_over: Collection[str], page: int
@@ -150,4 +163,5 @@ async def sit(practice: Practice, unit: UnitOfWork) -> Sitting:
     await catalogue_store.lock_decisions(unit.session)
     catalogue = await practice.catalogue(unit.session)
     policy = await practice.policy(unit)
-    return Sitting(unit, practice, policy, catalogue, Minutes(unit, practice, policy))
+    kept = await rounds.gathering(unit.session) is not None
+    return Sitting(unit, practice, policy, catalogue, Minutes(unit, practice, policy), kept)

@@ -1,6 +1,7 @@
 """Alembic asks here for the tables of matching."""
 
 from services.matching import tables
+from services.matching.rounds.tables import RoundPaperRow, RoundPlaceRow, RoundStepRow
 from shared.runtime.migrating import run
 
 run(
@@ -12,5 +13,8 @@ run(
         tables.OfferRow,
         tables.ProposalRow,
         tables.RequestRow,
+        RoundPaperRow,
+        RoundPlaceRow,
+        RoundStepRow,
     ]
 )

@@ -13,7 +13,7 @@ from services.matching.store.sql import compose, document, execute, fetch, write
 
 _TERMS: Final = {
     "request_id": "text", "seats": "jsonb", "daycare_name": "text", "start_on": "date",
-    "policy_id": "text", "reason": "text",
+    "policy_id": "text", "reason": "text", "round_id": "text",
 }  # fmt: skip
 _OFFER: Final = {"offer_id": "text", "offered_at": "timestamptz", "expires_at": "timestamptz", "state": "text"}
 _PROPOSAL: Final = {
@@ -151,12 +151,12 @@ async def close_proposals(
 
 async def _offers(session: AsyncSession, where: str, *parameters: Any, limit: str = "ALL") -> list[Offer]:
     rows = await fetch(session, compose(_OFFERS, where=where, limit=limit), *parameters)
-    return [Offer(row[6], _terms_of(row), row[7], row[8], row[9]) for row in rows]
+    return [Offer(row[7], _terms_of(row), row[8], row[9], row[10]) for row in rows]
 
 
 async def _proposals(session: AsyncSession, where: str, *parameters: Any, limit: str = "ALL") -> list[Proposal]:
     rows = await fetch(session, compose(_PROPOSALS, where=where, limit=limit), *parameters)
-    return [Proposal(row[6], row[7], _terms_of(row), row[8], row[9], tuple(row[10]), row[11]) for row in rows]
+    return [Proposal(row[7], row[8], _terms_of(row), row[9], row[10], tuple(row[11]), row[12]) for row in rows]
 
 
 def _terms(terms: Terms) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def _terms(terms: Terms) -> dict[str, Any]:
 
 def _terms_of(row: Any) -> Terms:
     seats = tuple(Seat(child_id, GroupKey(*key)) for child_id, *key in document(row[1]))
-    return Terms(row[0], seats, row[2], row[3], row[4], row[5])
+    return Terms(row[0], seats, row[2], row[3], row[4], row[5], row[6])
 
 
 def _own(record: Offer | Proposal, columns: Mapping[str, str]) -> dict[str, Any]:

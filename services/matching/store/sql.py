@@ -25,11 +25,11 @@ async def execute(session: AsyncSession, statement: str, *parameters: Any) -> No
     await connection.exec_driver_sql(statement, parameters)
 
 
-async def write(session: AsyncSession, statement: str, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Run a statement that reads its rows from `json_to_recordset($1)`; does nothing without rows."""
+async def write(session: AsyncSession, statement: str, rows: Iterable[Mapping[str, Any]], *more: Any) -> None:
+    """Run a statement that reads its rows from `json_to_recordset($1)` (`more`: `$2`, …); nothing without rows."""
     wanted = list(rows)
     if wanted:
-        await execute(session, statement, json.dumps(wanted, default=str))
+        await execute(session, statement, json.dumps(wanted, default=str), *more)
 
 
 def document(value: Any) -> Any:

@@ -12,8 +12,8 @@ from tests.platform_parts import PostgresServer
 
 ROLE = "matching_test"
 _EMPTY = (
-    "TRUNCATE daycares, groups, requests, holds, care_reports, offers, proposals, outbox, inbox, idempotency_keys, "
-    "dead_letters"
+    "TRUNCATE daycares, groups, requests, holds, care_reports, offers, proposals, round_papers, outbox, inbox, "
+    "idempotency_keys, dead_letters"
 )
 
 
@@ -32,5 +32,9 @@ async def town(matching_url: str) -> AsyncIterator[Town]:
     engine = create_engine(matching_url, 20)
     async with engine.begin() as connection:
         await connection.exec_driver_sql(_EMPTY)
+        for table in ("round_steps", "round_places"):
+            await connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            await connection.exec_driver_sql(f"TRUNCATE {table}")
+            await connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     yield Town(engine)
     await engine.dispose()

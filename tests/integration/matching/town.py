@@ -13,6 +13,9 @@ from services.matching.domain.policies import Policy, Tier
 from services.matching.domain.promises import Why
 from services.matching.handlers import answering, ending, importing, registering
 from services.matching.handlers.practice import Practice
+from services.matching.rounds.computing.running import Computer, in_this_process
+from services.matching.rounds.domain.rounds import Round
+from services.matching.rounds.handlers import drafting, gathering, publishing
 from shared.contracts.envelope import decode
 from shared.contracts.event import Event
 from shared.contracts.intake import (
@@ -76,6 +79,7 @@ class Town:
         self.sessions = create_sessions(engine)
         self.units = Units(self.sessions, "/opvangpunt/matching", lambda: self.now, lambda: None)
         self.practice = Practice([policy])
+        self.computer = Computer(run=in_this_process)
 
     def another_process(self) -> "Town":
         """The same town as another process of the service sees it."""
@@ -141,6 +145,32 @@ class Town:
         self.now += timedelta(hours=hours)
         async with self.units.begin() as unit:
             return await answering.end_due(self.practice, unit, timedelta())
+
+    async def gather(self) -> None:
+        """An official keeps free places for a round."""
+        async with self.units.begin() as unit:
+            await gathering.begin(self.practice, unit, "official:")
+
+    async def draft(self) -> str:
+        """An official drafts a round; its id. Raises RoundError."""
+        async with self.units.begin() as unit:
+            made = await drafting.make(self.practice, unit, self.computer, self.sessions, "deferred-acceptance")
+            await drafting.keep(unit, made, "official:")
+        return made.round_id
+
+    async def verify(self, round_id: str) -> Round:
+        """The verifier judges a draft."""
+        async with self.units.begin() as unit:
+            found = await publishing.verify(unit, self.computer, round_id, "official:")
+        assert found is not None
+        return found
+
+    async def publish(self, round_id: str) -> Round:
+        """An official publishes a round. Raises RoundError."""
+        async with self.units.begin() as unit:
+            found = await publishing.publish(self.practice, unit, round_id, "official:")
+        assert found is not None
+        return found
 
     async def events(self) -> list[Event]:
         """All that was published, in order."""

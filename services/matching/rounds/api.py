@@ -1,0 +1,246 @@
+"""Rounds over HTTP: for city officials."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict
+
+from services.matching.api.asking import PracticeOf, SessionsOf, UnitsOf
+from services.matching.domain.policies import NoPolicyInForceError
+from services.matching.handlers.practice import Practice
+from services.matching.rounds import store
+from services.matching.rounds.computing.running import Computer
+from services.matching.rounds.domain.holding import IN_WORDS, WorldChangedError
+from services.matching.rounds.domain.rounds import Method, Round, RoundError, Status
+from services.matching.rounds.handlers import drafting, gathering, publishing
+from shared.messaging import Units
+from shared.runtime.database import Sessions
+from shared.web.access import Caller, allow
+from shared.web.idempotency import OptionalKey, RequiredKey, fingerprint, once
+from shared.web.problems import Problem
+
+router = APIRouter(prefix="/api/v1/rounds", tags=["rounds"])
+Official = Annotated[Caller, Depends(allow("official", "operator"))]
+
+
+def computer_of(request: Request) -> Computer:
+    """What computes rounds in this process."""
+    computer: Computer = request.app.state.computer
+    return computer
+
+
+ComputerOf = Annotated[Computer, Depends(computer_of)]
+
+
+class DraftBody(BaseModel):
+    """How to draft. `dry_run`: the figures only; nothing is kept, nothing is told."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    method: Method = "auto"
+    dry_run: bool = False
+
+
+class ShownRound(BaseModel):
+    """A round. `round_id` and `drafted_at` are null after a dry run; `steps`: when each was taken, and its figures."""
+
+    round_id: str | None
+    status: Status | None
+    policy_id: str
+    drafted_at: datetime | None
+    figures: dict[str, Any]
+    verdict: dict[str, Any] | None = None
+    verified_at: datetime | None = None
+    published: dict[str, Any] | None = None
+    published_at: datetime | None = None
+
+
+class ShownProgress(BaseModel):
+    """What is being computed now."""
+
+    what: str
+    done: int
+    total: int
+
+
+class ShownRounds(BaseModel):
+    """All rounds, the newest first; the gathering that goes on, and what is being computed."""
+
+    rounds: list[ShownRound]
+    gathering: str | None
+    computing: ShownProgress | None
+
+
+class ShownPlace(BaseModel):
+    """What a child gets in a draft; null for nothing. `rank`: which of its wishes that is."""
+
+    request_id: str
+    child_id: str
+    daycare_id: str | None
+    group: str | None
+    rank: int
+
+
+class ShownRoundWithPlaces(ShownRound):
+    """A round with what each child gets."""
+
+    places: list[ShownPlace]
+
+
+class GatheringAnswer(BaseModel):
+    """The gathering that goes on; null when places are given every day."""
+
+    gathering: str | None
+
+
+def problem_of(error: RoundError | NoPolicyInForceError) -> Problem:
+    """What a program is told of a round that cannot be gone on with."""
+    if isinstance(error, WorldChangedError):
+        errors = [{"field": change.request_id, "detail": IN_WORDS[change.what]} for change in error.changes]
+        return Problem(409, "The draft does not hold any more", str(error), errors=errors)
+    return Problem(409, "This round cannot go on", str(error))
+
+
+def shown(found: Round) -> ShownRound:
+    """A round as it is shown."""
+    verified, published = found.steps.get("verified"), found.steps.get("published")
+    return ShownRound(
+        round_id=found.round_id,
+        status=found.status,
+        policy_id=found.policy_id,
+        drafted_at=found.drafted.made_at,
+        figures=dict(found.drafted.detail),
+        verdict=dict(verified.detail) if verified else None,
+        verified_at=verified.made_at if verified else None,
+        published=dict(published.detail) if published else None,
+        published_at=published.made_at if published else None,
+    )
+
+
+async def draft(  # noqa: PLR0917 (the parts of the service)
+    units: Units, sessions: Sessions, practice: Practice, computer: Computer, caller: Caller, key: Any, body: DraftBody
+) -> ShownRound:
+    """Make a draft once, for the API and for the page. Raises Problem."""
+
+    async def make() -> dict[str, Any]:
+        made = await drafting.make(practice, unit, computer, sessions, body.method)
+        if body.dry_run:
+            policy_id = made.detail["policy_id"]
+            dry = ShownRound(round_id=None, status=None, policy_id=policy_id, drafted_at=None, figures=made.detail)
+            return dry.model_dump(mode="json")
+        step = await drafting.keep(unit, made, caller.name)
+        return shown(Round(made.round_id, {"drafted": step})).model_dump(mode="json")
+
+    try:
+        async with units.begin() as unit:
+            mark = fingerprint(["rounds", body.model_dump()])
+            return ShownRound.model_validate(await once(unit, None if body.dry_run else key, caller.name, mark, make))
+    except (RoundError, NoPolicyInForceError) as error:
+        raise problem_of(error) from error
+
+
+@router.post("", status_code=201)
+async def draft_round(  # noqa: PLR0917 (the parts of the service)
+    units: UnitsOf,
+    sessions: SessionsOf,
+    practice: PracticeOf,
+    computer: ComputerOf,
+    caller: Official,
+    key: RequiredKey,
+    body: DraftBody,
+) -> ShownRound:
+    """Draft a round over all who wait and all that is free, under the policy in force. Takes as long as it takes."""
+    return await draft(units, sessions, practice, computer, caller, key, body)
+
+
+@router.get("")
+async def read_rounds(sessions: SessionsOf, computer: ComputerOf, _: Official) -> ShownRounds:
+    """All rounds."""
+    async with sessions() as session:
+        found = await store.rounds(session)
+        going_on = await store.gathering(session)
+    progress = computer.progress
+    return ShownRounds(
+        rounds=[shown(one) for one in reversed(found)],
+        gathering=going_on,
+        computing=ShownProgress(what=progress.what, done=progress.done, total=progress.total) if progress else None,
+    )
+
+
+@router.post("/gathering")
+async def begin_gathering(units: UnitsOf, practice: PracticeOf, caller: Official) -> GatheringAnswer:
+    """Keep free places for a round from now on. One that goes on goes on."""
+    async with units.begin() as unit:
+        return GatheringAnswer(gathering=await gathering.begin(practice, unit, caller.name))
+
+
+@router.delete("/gathering")
+async def end_gathering(units: UnitsOf, practice: PracticeOf, caller: Official) -> GatheringAnswer:
+    """Give what is free to those who are next, as every day."""
+    async with units.begin() as unit:
+        await gathering.end(practice, unit, caller.name)
+    return GatheringAnswer(gathering=None)
+
+
+@router.get("/{round_id}")
+async def read_round(sessions: SessionsOf, _: Official, round_id: str) -> ShownRoundWithPlaces:
+    """One round, with what each child gets."""
+    async with sessions() as session:
+        found = await store.read(session, round_id)
+        if found is None:
+            raise Problem(404, "Not found", "There is no such round.")
+        places = await store.places(session, round_id)
+    return ShownRoundWithPlaces(
+        **shown(found).model_dump(),
+        places=[
+            ShownPlace(
+                request_id=place.request_id,
+                child_id=place.child_id,
+                daycare_id=place.key.daycare_id if place.key else None,
+                group=place.key.group if place.key else None,
+                rank=place.rank,
+            )
+            for place in places
+        ],
+    )
+
+
+@router.post("/{round_id}/verify")
+async def verify_round(
+    units: UnitsOf, computer: ComputerOf, caller: Official, key: OptionalKey, *, round_id: str
+) -> ShownRound:
+    """Have the independent verifier judge the draft. Once judged, it stays so."""
+
+    async def make() -> dict[str, Any]:
+        return _found(await publishing.verify(unit, computer, round_id, caller.name))
+
+    try:
+        async with units.begin() as unit:
+            mark = fingerprint(["rounds", round_id, "verify"])
+            return ShownRound.model_validate(await once(unit, key, caller.name, mark, make))
+    except RoundError as error:
+        raise problem_of(error) from error
+
+
+@router.post("/{round_id}/publish")
+async def publish_round(
+    units: UnitsOf, practice: PracticeOf, caller: Official, key: OptionalKey, *, round_id: str
+) -> ShownRound:
+    """Promise the places of a draft that the verifier accepts, and end the gathering. 409 says what has changed."""
+
+    async def make() -> dict[str, Any]:
+        return _found(await publishing.publish(practice, unit, round_id, caller.name))
+
+    try:
+        async with units.begin() as unit:
+            mark = fingerprint(["rounds", round_id, "publish"])
+            return ShownRound.model_validate(await once(unit, key, caller.name, mark, make))
+    except (RoundError, NoPolicyInForceError) as error:
+        raise problem_of(error) from error
+
+
+def _found(found: Round | None) -> dict[str, Any]:
+    if found is None:
+        raise Problem(404, "Not found", "There is no such round.")
+    return shown(found).model_dump(mode="json")

@@ -1,0 +1,1 @@
+"""What an official does with rounds: gather, draft, verify, publish."""
