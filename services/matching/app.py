@@ -16,6 +16,7 @@ from services.matching.domain.policy_file import PolicyError, PolicyFault, parse
 from services.matching.handlers.answering import end_due
 from services.matching.handlers.practice import Practice
 from services.matching.rounds import api as rounds_api
+from services.matching.rounds import pages as rounds_pages
 from services.matching.rounds.computing.running import Computer
 from services.matching.settings import MatchingSettings
 from services.matching.site import PAGES
@@ -79,7 +80,10 @@ def create_app(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
         "matching",
         settings,
         consumer=consumers.build(practice),
-        routers=[part.router for part in (api, care_api, city_api, rounds_api, pages, daycare_pages, grid, city_pages)],
+        routers=[
+            part.router
+            for part in (api, care_api, city_api, rounds_api, pages, daycare_pages, grid, city_pages, rounds_pages)
+        ],
         background=[end_what_is_due],
         clock=clock,
     )

@@ -95,6 +95,12 @@ class Running:
         question = "SELECT proposal_id FROM proposals WHERE request_id = $1 AND state = $2"
         return await self._once(question, request_id, "open")
 
+    async def waits(self, request_id: str, why: str) -> None:
+        """Come back once the request waits for this reason."""
+        await self._once(
+            "SELECT request_id FROM requests WHERE request_id = $1 AND unmatched_reason = $2", request_id, why
+        )
+
     async def _once(self, statement: str, request_id: str, state: str) -> str:
         async def is_there() -> bool:
             return await self.row(statement, request_id, state) is not None
