@@ -29,9 +29,9 @@ PLANTED = {
         "services.matching.domain.planted_library may not import sqlalchemy",
     ),
     "the store in the rules": (
-        "services/mentoring/domain/planted_store.py",
-        "import services.mentoring.store",
-        "services.mentoring.domain.planted_store may not import services.mentoring.store",
+        "services/mentoring/places/domain/planted_store.py",
+        "import services.mentoring.places.store",
+        "services.mentoring.places.domain.planted_store may not import services.mentoring.places.store",
     ),
     "the bus in the rules": (
         "services/matching/domain/planted_bus.py",
@@ -50,8 +50,8 @@ PLANTED = {
     ),
     "the store in a consumer": (
         "services/mentoring/planted/consumers.py",
-        "import services.mentoring.store",
-        "services.mentoring.planted.consumers may not import services.mentoring.store",
+        "import services.mentoring.mentees.store",
+        "services.mentoring.planted.consumers may not import services.mentoring.mentees.store",
     ),
     "the engine in its verifier": (
         "services/matching/verifier/planted.py",
@@ -70,8 +70,8 @@ PLANTED = {
     ),
     "a store in the deployment": (
         "deploy/local/planted.py",
-        "import services.mentoring.store",
-        "deploy.local.planted may not import services.mentoring.store",
+        "import services.mentoring.mentees.store",
+        "deploy.local.planted may not import services.mentoring.mentees.store",
     ),
 }
 
