@@ -18,6 +18,8 @@ from shared.web.revocations import Revocations
 from shared.web.tokens import InvalidTokenError, Token, public_key, read
 
 COOKIE: Final = "opvangpunt_session"
+NOTED_BY: Final = "Noted-By"
+"""Header of what waited on a device: the name of the caller who noted it. Nobody else may send it."""
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _REMEMBERED: Final = 10_000
 _BEARER: Final = HTTPBearer(auto_error=False, description="A token from `opvangpunt token`.")
@@ -114,7 +116,10 @@ def _caller(request: Request, bearer: str | None) -> Caller:
         raise _refusal(request, str(error)) from error
     if bearer is None:
         refuse_other_sites(request)
-    return Caller(token.role, token.scope, token.id, token.expires_at, by_cookie=bearer is None)
+    found = Caller(token.role, token.scope, token.id, token.expires_at, by_cookie=bearer is None)
+    if request.headers.get(NOTED_BY, found.name) != found.name:
+        raise Problem(401, "Somebody else is signed in", "What was noted is sent by the one who noted it.")
+    return found
 
 
 def is_page(request: Request) -> bool:

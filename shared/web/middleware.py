@@ -1,7 +1,7 @@
-"""What happens around every HTTP request: its trace, and a limit on what it may send."""
+"""What happens around every HTTP request: its trace, its key, and a limit on what it may send."""
 
 from fastapi import FastAPI
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.runtime import tracing
@@ -29,7 +29,20 @@ class Around:
         if length.isdigit() and int(length) > limit:
             await _too_large(limit).answer()(scope, receive, send)
             return
-        await self._app(scope, _limited(receive, limit), send)
+        await self._app(scope, _limited(receive, limit), _naming(headers.get("idempotency-key"), send))
+
+
+def _naming(key: str | None, send: Send) -> Send:
+    """Answers name the key they are for: so a sender knows our answer from that of a network that asks to sign in."""
+    if key is None:
+        return send
+
+    async def named(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message)["Idempotency-Key"] = key
+        await send(message)
+
+    return named
 
 
 def _limited(receive: Receive, limit: int) -> Receive:

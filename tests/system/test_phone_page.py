@@ -194,9 +194,9 @@ async def test_another_mentor_on_the_phone_neither_sees_nor_sends_it(reach: Reac
         page = await open_log(reach, context, "mentor-one")
         await reach.cut()
         await note(page)
-        await reach.connect()
-        await context.clear_cookies()
         await page.close()
+        await context.clear_cookies()
+        await reach.connect()
         other = await open_log(reach, context, "mentor-two")
         await is_all_sent(other)
         await expect(other.get_by_text("Proef Geheim")).to_have_count(0)
@@ -204,6 +204,31 @@ async def test_another_mentor_on_the_phone_neither_sees_nor_sends_it(reach: Reac
         await other.close()
         await context.clear_cookies()
         await is_all_sent(await open_log(reach, context, "mentor-one"))
+    assert await reach.logged(mentee) == 1
+
+
+async def test_a_page_still_open_under_another_sign_in_sends_nothing(reach: Reach, tmp_path: Path) -> None:
+    mentee = await reach.mentoring.enrol(mentor_id="mentor-first")
+    async with phone(tmp_path) as context:
+        page = await open_log(reach, context, "mentor-first")
+        await sign_in(context, reach.url, reach.mentoring.key_file, "mentor", "mentor-second")
+        await page.get_by_role("button", name="Noteren").click()
+        queue = page.locator("[data-offline-queue-list]")
+        await expect(queue).to_contain_text("U bent afgemeld")
+        await expect(queue).to_have_attribute("data-waiting", "1")
+        assert await reach.logged(mentee) == 0
+        await is_all_sent(await open_log(reach, context, "mentor-first"))
+    assert await reach.logged(mentee) == 1
+
+
+async def test_only_the_server_itself_is_believed(reach: Reach, tmp_path: Path) -> None:
+    mentee = await reach.mentoring.enrol(mentor_id="mentor-portal")
+    async with phone(tmp_path) as context:
+        page = await open_log(reach, context, "mentor-portal")
+        await page.evaluate("window.fetch = () => Promise.resolve(new Response('Sign in to this network'))")
+        await note(page)
+        await page.reload()
+        await is_all_sent(page)
     assert await reach.logged(mentee) == 1
 
 

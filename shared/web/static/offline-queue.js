@@ -8,7 +8,8 @@
 const NAME = 'opvangpunt-offline-queue'
 const FIRST_WAIT = 2_000
 const LONGEST_WAIT = 60_000
-const FINAL = [400, 404, 409, 413, 422]
+const PATIENCE = 20_000
+const FINAL = [400, 403, 404, 409, 413, 422]
 
 const list = document.querySelector('[data-offline-queue-list]')
 const person = list?.dataset.person
@@ -39,7 +40,7 @@ function database () {
 }
 
 async function inStore (mode, work) {
-  const transaction = (await database()).transaction('entries', mode)
+  const transaction = (await database()).transaction('entries', mode, { durability: 'strict' })
   const done = new Promise((resolve, reject) => {
     transaction.oncomplete = resolve
     transaction.onabort = transaction.onerror = () => reject(transaction.error)
@@ -53,39 +54,45 @@ const own = () => inStore('readonly', (entries) => settled(entries.index('person
 const keep = (entry) => inStore('readwrite', (entries) => settled(entries.put(entry)))
 const forget = (place) => inStore('readwrite', (entries) => settled(entries.delete(place)))
 
-// Asks the server to take one entry: 'taken', 'refused' (with why), 'signed-out', or 'later'.
+// Asks the server to take one entry: 'taken', 'refused' (with why), 'signed-out', 'later', or 'skipped': later, but the
+// next may go. Only an answer that names the entry's key is the server's own: a network that wants a sign-in knows none.
 async function send (entry) {
   let answer
   try {
     answer = await fetch(entry.address, {
       method: 'POST',
       body: new URLSearchParams(entry.fields),
-      headers: { Accept: 'application/json', 'Idempotency-Key': entry.key },
+      headers: { Accept: 'application/json', 'Idempotency-Key': entry.key, 'Noted-By': entry.person },
       credentials: 'same-origin',
-      redirect: 'manual'
+      redirect: 'manual',
+      signal: AbortSignal.timeout(PATIENCE)
     })
   } catch {
     return { verdict: 'later' }
   }
-  if (answer.ok) return { verdict: 'taken' }
+  const isOurs = answer.headers.get('Idempotency-Key') === entry.key
+  if (isOurs && answer.ok) return { verdict: 'taken' }
   if (answer.status === 401 || answer.type === 'opaqueredirect') return { verdict: 'signed-out' }
-  if (!FINAL.includes(answer.status)) return { verdict: 'later' }
+  if (answer.status === 500) return { verdict: 'skipped' }
+  if (!isOurs || !FINAL.includes(answer.status)) return { verdict: 'later' }
   const problem = await answer.json().catch(() => ({}))
   return { verdict: 'refused', why: problem.detail ?? problem.title ?? '', fields: (problem.errors ?? []).map((one) => one.field) }
 }
 
 // Sends what waits, in order, until all is sent or the server cannot be asked. True: ask again later.
 async function sendWaiting () {
+  let isLeft = false
   for (const entry of await own()) {
     if (entry.refused) continue
     const { verdict, why, fields } = await send(entry)
     isSignedOut = verdict === 'signed-out'
     if (verdict === 'taken') await forget(entry.place)
     else if (verdict === 'refused') await keep({ ...entry, refused: { why, fields } })
+    else if (verdict === 'skipped') isLeft = true
     else return true
     await show()
   }
-  return false
+  return isLeft
 }
 
 async function drain () {
@@ -135,6 +142,8 @@ async function show () {
   list.querySelector('[data-entries]').replaceChildren(...entries.map(item))
 }
 
+const correcting = new Map()
+
 // Puts a refused entry back into its form, to be corrected and kept anew.
 async function correctAgain (entry) {
   const form = document.querySelector(`form[data-offline-queue][action="${CSS.escape(entry.address)}"]`) ?? document.querySelector('form[data-offline-queue]')
@@ -147,8 +156,8 @@ async function correctAgain (entry) {
     }
   }
   form.dispatchEvent(new Event('input', { bubbles: true }))
-  await forget(entry.place)
-  await show()
+  // The refused one stays until the corrected one is kept: a phone may be closed in between.
+  correcting.set(form, entry.place)
   form.querySelector('input:not([type=hidden]), select, textarea')?.focus()
 }
 
@@ -163,6 +172,8 @@ async function note (form) {
     label: form.querySelector('[data-entry-label]:checked')?.dataset.entryLabel ?? form.dataset.offlineQueue,
     notedAt: new Date().toISOString()
   })
+  if (correcting.has(form)) await forget(correcting.get(form))
+  correcting.delete(form)
   form.reset()
   form.elements.key.value = crypto.randomUUID()
   form.dispatchEvent(new CustomEvent('op:noted', { bubbles: true }))
