@@ -62,7 +62,7 @@ class _Task:
         least = 0
         if answer is None and self._is_impossible:
             covers, are_enough = self._covers()
-            least = sum(cover.blocking for cover in covers)
+            least = max(1, sum(cover.blocking for cover in covers))
             answer = self._answer(covers) if are_enough else None
         if answer is None:
             return replace(self.start, method="exact", proven=False, gap=self._known_gap(least))
