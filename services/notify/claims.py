@@ -18,7 +18,8 @@ _TAKE: Final = """
 UPDATE texts SET status = 'sending', claimed_by = $1, attempts = attempts + 1,
     first_tried_at = coalesce(first_tried_at, $2)
 WHERE text_id IN (
-    SELECT text_id FROM texts AS text WHERE status = 'created' AND not_before <= $2 AND NOT EXISTS (
+    SELECT text_id FROM texts AS text
+    WHERE status = 'created' AND not_before <= $2 AND recalled IS NULL AND NOT EXISTS (
         SELECT FROM texts AS earlier WHERE earlier.phone = text.phone AND earlier.place < text.place
         AND earlier.status IN ('created', 'sending') AND (earlier.status = 'sending' OR earlier.not_before > $2)
     )
@@ -32,7 +33,7 @@ UPDATE texts SET status = 'created', claimed_by = NULL, attempts = attempts - 1
 WHERE status = 'sending' AND claimed_by = $1 AND text_id <> ALL($2::text[])
 """
 _NEXT: Final = """
-SELECT min(not_before) FROM texts AS text WHERE status = 'created' AND NOT EXISTS (
+SELECT min(not_before) FROM texts AS text WHERE status = 'created' AND recalled IS NULL AND NOT EXISTS (
     SELECT FROM texts AS earlier
     WHERE earlier.phone = text.phone AND earlier.place < text.place AND earlier.status IN ('created', 'sending')
 )

@@ -128,6 +128,8 @@ class Text(NotifyTable, table=True):
     message_id: str | None = Field(index=True)
     sent_at: datetime | None = Field(sa_column=moment(nullable=True))
     finished_at: datetime | None = Field(sa_column=moment(nullable=True))
+    recalled: str | None = None
+    """Why it must not be sent any more, decided while it was in the sender's hands."""
 
 
 class WaitingEvent(NotifyTable, table=True):

@@ -8,7 +8,7 @@ from sqlalchemy import Row
 from services.notify.domain.texts import Verdict, reported
 from services.notify.gateway.receipt import Receipt, spellings
 from services.notify.handlers.announcing import announce
-from services.notify.store import outcomes
+from services.notify.store import outcomes, texts
 from services.notify.store.outcomes import Outcome
 from shared.messaging import UnitOfWork
 from shared.runtime import metrics
@@ -69,7 +69,11 @@ async def _other_spellings(unit: UnitOfWork, states: dict[str, str], verdicts: d
 
 
 async def orphans_found(unit: UnitOfWork, own_claim: str) -> int:
-    """Texts that a process which is gone left `sending`: nobody can tell whether they went out. How many."""
+    """Texts that a process which is gone left `sending`: nobody can tell whether they went out. How many.
+
+    What it gave back and was recalled meanwhile is given up.
+    """
     changed = await outcomes.orphans(unit.session, own_claim, unit.now)
-    announce(unit, [row._asdict() for row in changed])
+    recalled = await texts.give_up_recalled(unit.session, unit.now)
+    announce(unit, [row._asdict() for row in (*changed, *recalled)])
     return len(changed)

@@ -19,13 +19,17 @@ _TOLD: Final = (
     "texts.reason"
 )
 
+_IS_OVER: Final = "(new.status = 'created' AND texts.recalled IS NOT NULL)"
+"""It was refused and would be tried again, but was recalled meanwhile."""
 _ANSWERED: Final = f"""
 WITH changed AS (
     UPDATE texts SET
-        status = new.status, reason = new.reason, message_id = new.message_id, claimed_by = NULL,
+        status = CASE WHEN {_IS_OVER} THEN 'technical-failure' ELSE new.status END,
+        reason = CASE WHEN {_IS_OVER} THEN texts.recalled ELSE new.reason END,
+        message_id = new.message_id, claimed_by = NULL,
         not_before = coalesce(new.not_before, texts.not_before),
         sent_at = CASE WHEN new.status = 'pending' THEN new.at END,
-        finished_at = CASE WHEN new.status NOT IN ('created', 'pending') THEN new.at END
+        finished_at = CASE WHEN new.status NOT IN ('created', 'pending') OR {_IS_OVER} THEN new.at END
     FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])
         AS new (text_id, status, reason, message_id, not_before, at)
     WHERE texts.text_id = new.text_id AND texts.status = 'sending'

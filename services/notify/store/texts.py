@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, Row, case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -49,10 +49,31 @@ async def silence(session: AsyncSession, person_ids: Collection[str], now: datet
 async def _give_up(
     session: AsyncSession, which: Sequence[ColumnElement[bool]], reason: str, now: datetime
 ) -> Sequence[Row[Any]]:
+    """What is in the sender's hands is marked: if the SMS centre refuses it, it is not tried again.
+
+    One statement for both, so that a text which changes hands meanwhile is neither missed nor sent.
+    """
+    is_waiting = col(Text.status) == "created"
     statement = (
         update(Text)
-        .where(*which, col(Text.status) == "created")
-        .values(status="technical-failure", reason=reason, finished_at=now)
+        .where(*which, col(Text.status).in_(("created", "sending")))
+        .values(
+            status=case((is_waiting, "technical-failure"), else_=col(Text.status)),
+            reason=case((is_waiting, reason), else_=col(Text.reason)),
+            finished_at=case((is_waiting, now), else_=None),
+            recalled=reason,
+        )
+        .returning(*(col(getattr(Text, name)) for name in TOLD))
+    )
+    return [row for row in await session.execute(statement) if row.status != "sending"]
+
+
+async def give_up_recalled(session: AsyncSession, now: datetime) -> Sequence[Row[Any]]:
+    """Give up what was recalled in the hands of a sender that is gone and never handed it over; rows of `TOLD`."""
+    statement = (
+        update(Text)
+        .where(col(Text.status) == "created", col(Text.recalled).is_not(None))
+        .values(status="technical-failure", reason=col(Text.recalled), finished_at=now)
         .returning(*(col(getattr(Text, name)) for name in TOLD))
     )
     return (await session.execute(statement)).all()

@@ -3,7 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
+from sqlmodel import col
 
+from services.notify.domain.texts import Verdict, accepted
+from services.notify.handlers.outcomes import outcomes_came
+from services.notify.store.outcomes import Outcome
+from services.notify.store.texts import silence
+from services.notify.tables import Text
 from tests.integration.notify.stage import Family, Stage, until
 
 
@@ -120,8 +127,50 @@ async def test_after_a_stop_what_was_not_sent_is_not_sent_and_the_desk_calls(sta
     await stage.centre.behave(mode="refuse")
     await stage.happen(family.offer(code="C1"))
     await stage.reply(family.phone, "stop")
-    failed = await stage.published("TextFailed")
-    assert [(event["kind"], event["reason"]) for event in failed] == [("offer", "stopped")]
+
+    async def given_up() -> bool:
+        failed = await stage.published("TextFailed")
+        return [(event["kind"], event["reason"]) for event in failed] == [("offer", "stopped")]
+
+    await until(given_up, "the offer's text to be given up")
+
+
+@pytest.mark.parametrize("refused", [True, False])
+async def test_a_stop_counts_for_a_text_that_is_in_the_senders_hands(stage: Stage, refused: bool) -> None:
+    family = Family()
+    await offered(stage, family)
+    await stage.stop()
+    await stage.happen(family.offer(code="C1"))
+    in_hand = (await stage.texts("offer"))[-1]["text_id"]
+    async with stage.units.begin() as unit:
+        await unit.session.execute(update(Text).where(col(Text.text_id) == in_hand).values(status="sending"))
+    async with stage.units.begin() as unit:
+        assert await silence(unit.session, [family.family_id], unit.now) == []
+    verdict = Verdict("created", "refused 0x08", not_before=stage.clock()) if refused else accepted()
+    async with stage.units.begin() as unit:
+        await outcomes_came(unit, [Outcome(in_hand, verdict, None, stage.clock())])
+    last = (await stage.texts("offer"))[-1]
+    assert (last["status"], last["reason"]) == (
+        ("technical-failure", "stopped") if refused else ("pending", "accepted")
+    )
+    told = [event["type"] for event in await stage.published() if event.get("text_id") == in_hand]
+    assert told == (["TextFailed"] if refused else ["TextSent"])
+
+
+async def test_what_was_recalled_and_given_back_is_given_up_by_the_next_sender(stage: Stage) -> None:
+    family = Family()
+    await offered(stage, family)
+    await stage.stop()
+    await stage.happen(family.offer(code="C1"))
+    given_back = (await stage.texts("offer"))[-1]["text_id"]
+    async with stage.units.begin() as unit:
+        await unit.session.execute(update(Text).where(col(Text.text_id) == given_back).values(recalled="stopped"))
+    stage.start()
+
+    async def given_up() -> bool:
+        return bool((await stage.texts("offer"))[-1]["status"] == "technical-failure")
+
+    await until(given_up, "the text to be given up")
 
 
 async def test_a_stop_holds_until_the_desk_has_heard_of_it(stage: Stage) -> None:
