@@ -68,6 +68,12 @@ def sessions(file: File, data: Data = Path("data"), as_json: AsJson = False) -> 
 
 
 @app.command()
+def places(file: File, data: Data = Path("data"), as_json: AsJson = False) -> None:
+    """Import places to learn at daycares. One that is there already is described anew; agreements stay."""
+    _import("places", file, data, as_json, {})
+
+
+@app.command()
 def outcomes(file: File, data: Data = Path("data"), as_json: AsJson = False) -> None:
     """Import certificates, jobs and training of mentees who are there."""
     _import("outcomes", file, data, as_json, {})

@@ -43,6 +43,7 @@ DESTINATIONS: Final = {
     "mentees": Destination("mentoring", "/api/v1/imports/mentees", "person_ref"),
     "mentors": Destination("mentoring", "/api/v1/imports/mentors", "mentor_ref"),
     "sessions": Destination("mentoring", "/api/v1/imports/sessions"),
+    "places": Destination("mentoring", "/api/v1/imports/places", "place_id"),
     "outcomes": Destination("mentoring", "/api/v1/imports/outcomes"),
     "ledger": Destination("mentoring", "/api/v1/imports/ledger", "on"),
 }

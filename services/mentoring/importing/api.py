@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from services.mentoring.callers import Coordinator
 from services.mentoring.fields import Body
-from services.mentoring.importing import ledger, mentees, mentors, outcomes, sessions
+from services.mentoring.importing import ledger, mentees, mentors, outcomes, places, sessions
 from services.mentoring.importing.rows import Row, Tally, rows_of
 from services.mentoring.mentees.store import one_import_at_a_time
 from shared.messaging import UnitOfWork, Units
@@ -32,6 +32,7 @@ KINDS: Final = {
     "mentees": Kind(mentees.REQUIRED, mentees.take),
     "mentors": Kind(mentors.REQUIRED, mentors.take),
     "sessions": Kind(sessions.REQUIRED, sessions.take),
+    "places": Kind(places.REQUIRED, places.take),
     "outcomes": Kind(outcomes.REQUIRED, outcomes.take),
     "ledger": Kind(ledger.REQUIRED, ledger.take),
 }
@@ -66,7 +67,7 @@ async def import_rows(
     units: UnitsOf,
     caller: Coordinator,
     key: OptionalKey,
-    kind: Literal["mentees", "mentors", "sessions", "outcomes", "ledger"],
+    kind: Literal["mentees", "mentors", "sessions", "places", "outcomes", "ledger"],
     body: RowsBody,
 ) -> Any:
     """Import rows of a file. The same rows again change nothing; what is wrong is named, and the rest goes in."""

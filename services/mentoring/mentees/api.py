@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 from pydantic import Field
 
 from services.mentoring.callers import Coordinator, Guide, must_be_own
@@ -19,13 +19,12 @@ from services.mentoring.problems import problem_of
 from services.mentoring.sessions import store as sessions
 from services.mentoring.sessions.domain import Session
 from shared.contracts.event import Id
-from shared.messaging import UnitOfWork, Units
-from shared.runtime.application import service_of, units_of
+from shared.messaging import UnitOfWork
+from shared.runtime.application import service_of
 from shared.runtime.identifiers import new_id
-from shared.web.idempotency import OptionalKey, RequiredKey, fingerprint, once
+from shared.web.idempotency import OptionalKey, RequiredKey
 
 router = APIRouter(prefix="/api/v1/mentees", tags=["mentees"])
-UnitsOf = Annotated[Units, Depends(units_of)]
 
 
 class NewMentee(Body):
@@ -99,21 +98,20 @@ class EndBody(Body):
 
 
 @router.post("", status_code=201)
-async def enrol(units: UnitsOf, caller: Coordinator, key: RequiredKey, body: NewMentee) -> dict[str, Any]:
+async def enrol(request: Request, caller: Coordinator, key: RequiredKey, body: NewMentee) -> dict[str, Any]:
     """Enrol a mentee in a cohort."""
 
-    async def make() -> dict[str, Any]:
-        made = new_id()
-        person, enrolment = body.person(made), body.enrolment(made)
-        contact = Contact(body.name, body.phone, text_language=body.text_language)
-        mentee_id = await handlers.enrol(unit, person, enrolment, contact, body.mentor_id)
-        return {"mentee_id": mentee_id}
+    async def make(unit: UnitOfWork) -> dict[str, Any]:
+        return {"mentee_id": await enrol_as_told(unit, body)}
 
-    try:
-        async with units.begin() as unit:
-            return await once(unit, key, caller.name, fingerprint(["mentees", body.model_dump()]), make)
-    except MentoringError as error:
-        raise problem_of(error) from error
+    return await changed(request, caller, key, ["mentees", body.model_dump()], make)
+
+
+async def enrol_as_told(unit: UnitOfWork, body: NewMentee) -> str:
+    """Enrol whom a body tells of; the mentee's id. Raises MentoringError."""
+    made = new_id()
+    contact = Contact(body.name, body.phone, text_language=body.text_language)
+    return await handlers.enrol(unit, body.person(made), body.enrolment(made), contact, body.mentor_id)
 
 
 @router.get("/{mentee_id}")

@@ -18,15 +18,11 @@ async def enrol(
 
     Somebody whose reference is known in the programme comes back under the id of before. Raises MentoringError.
     """
-    ref = (person.programme_id, person.person_ref)
-    known = (await store.persons_by_ref(unit.session, [ref])).get(ref)
-    mentee_id = known or person.mentee_id
+    mentee_id = await store.known_or_new(unit.session, person, unit.now)
     earlier = (await store.enrolments(unit.session, [mentee_id]))[mentee_id]
     enrolment = domain.of_mentee(enrolment, mentee_id)
     domain.check(enrolment, earlier)
     await name_what_is_new(unit, {(person.programme_id, enrolment.cohort)})
-    if known is None:
-        await store.add_persons(unit.session, [person], unit.now)
     await save_enrolments(unit, person.programme_id, [enrolment], earlier)
     await reaching.change(unit, mentee_id, contact, texts=None, today=unit.now.date())
     if mentor_ref:

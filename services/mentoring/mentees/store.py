@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -27,6 +28,15 @@ async def add_persons(session: AsyncSession, persons: Iterable[Person], now: dat
         consents = {what: day.isoformat() for what, day in person.consents}
         session.add(tables.Person(**{**asdict(person), "consents": consents}, languages=[], made_at=now))
     await session.flush()
+
+
+async def known_or_new(session: AsyncSession, person: Person, now: datetime) -> str:
+    """The id of whom this programme knows by this reference, locked; who is new is kept. Two at once: one waits."""
+    consents = {what: day.isoformat() for what, day in person.consents}
+    row = {**asdict(person), "consents": consents, "languages": [], "made_at": now}
+    await session.execute(insert(tables.Person).values(row).on_conflict_do_nothing())
+    ref = (person.programme_id, person.person_ref)
+    return (await persons_by_ref(session, [ref]))[ref]
 
 
 async def keep_contact(session: AsyncSession, mentee_id: str, contact: Contact) -> None:

@@ -3,24 +3,21 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Request
 from pydantic import Field
 
 from services.mentoring.callers import Guide, must_be_own
-from services.mentoring.domain import MentoringError
+from services.mentoring.changes import changed
 from services.mentoring.fields import Body, Word
-from services.mentoring.problems import problem_of
 from services.mentoring.sessions import handlers
 from services.mentoring.sessions.domain import LONGEST_SESSION_MINUTES, Session
 from shared.contracts.event import Id
-from shared.messaging import Units
-from shared.runtime.application import units_of
+from shared.messaging import UnitOfWork
 from shared.runtime.identifiers import new_id
-from shared.web.idempotency import RequiredKey, fingerprint, once
+from shared.web.idempotency import RequiredKey
 from shared.web.problems import Problem
 
 router = APIRouter(prefix="/api/v1/mentees", tags=["sessions"])
-UnitsOf = Annotated[Units, Depends(units_of)]
 Barrier = Literal["housing", "mobility", "money", "own-childcare", "language", "digital", "health", "administration"]
 
 
@@ -48,7 +45,7 @@ class NewSession(Body):
 
 @router.post("/{mentee_id}/sessions", status_code=201)
 async def log_session(
-    units: UnitsOf, caller: Guide, key: RequiredKey, mentee_id: str, body: NewSession
+    request: Request, caller: Guide, key: RequiredKey, mentee_id: str, body: NewSession
 ) -> dict[str, Any]:
     """Log a session. A mentor logs for its own mentees only."""
     mentor_ref = caller.scope if caller.role == "mentor" else body.mentor_id
@@ -57,14 +54,9 @@ async def log_session(
         raise Problem(422, "Some fields are wrong", "Say which mentor held the session.", errors=errors)
     session = body.session(mentee_id, mentor_ref)
 
-    async def make() -> dict[str, Any]:
+    async def make(unit: UnitOfWork) -> dict[str, Any]:
         await must_be_own(unit.session, caller, mentee_id)
         await handlers.log_session(unit, session)
         return {"session_id": session.session_id}
 
-    mark = fingerprint(["sessions", mentee_id, body.model_dump()])
-    try:
-        async with units.begin() as unit:
-            return await once(unit, key, caller.name, mark, make)
-    except MentoringError as error:
-        raise problem_of(error) from error
+    return await changed(request, caller, key, ["sessions", mentee_id, body.model_dump()], make)

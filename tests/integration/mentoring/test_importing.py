@@ -122,6 +122,28 @@ async def test_an_outcome_of_an_unknown_kind_or_person_is_refused(mentoring: Men
     assert named(answer) == [(4, "kind"), (5, "person_ref")]
 
 
+async def test_places_come_in_once_and_a_bad_one_is_named(mentoring: Mentoring, programme: str) -> None:
+    row = {"place_id": f"{programme}-a", "daycare_id": "ukkies", "daycare_name": "De Ukkies", "postcode": "3500"}
+    row |= {"kind": "traineeship", "days": "tue;mon", "from_on": "2026-09-01", "until_on": "2027-01-31"}
+    row |= {"number": "2", "age_group": "", "languages": "nl;ar", "has_mentor": "yes", "programme": programme}
+    rows = [
+        row,
+        {**row, "number": "3"},
+        {**row, "place_id": f"{programme}-b", "until_on": "2026-08-31"},
+        {**row, "place_id": f"{programme}-c", "days": "mon;sun", "kind": "job", "has_mentor": "perhaps"},
+        {**row, "place_id": f"{programme}-d", "number": "0", "days": ""},
+        {**row, "place_id": f"{programme}-e", "number": "", "has_mentor": ""},
+    ]
+    answer = await send(mentoring, "places", rows)
+    assert answer["imported"] == 2
+    wrong = [(5, "days"), (5, "has_mentor"), (5, "kind"), (6, "days"), (6, "number")]
+    assert sorted(named(answer)) == [(3, "place_id"), (4, "until_on"), *wrong]
+    assert (await send(mentoring, "places", [rows[0], rows[5]]))["unchanged"] == 2
+    assert (await send(mentoring, "places", [{**row, "number": "3"}]))["imported"] == 1
+    kept = {one["place_id"]: one for one in (await mentoring.get("/api/v1/places")).json()}[row["place_id"]]
+    assert (kept["days"], kept["number"], kept["programme_id"]) == (["mon", "tue"], 3, programme)
+
+
 async def test_two_expenses_that_are_alike_both_count_and_come_in_once(mentoring: Mentoring, programme: str) -> None:
     ticket = {"source": "city", "programme": programme, "kind": "expense", "on": "2025-03-01", "amount": "3.10"}
     rows = [ticket, ticket, {**ticket, "amount": "1.250,00"}, {**ticket, "amount": "1,250.00"}]

@@ -1,0 +1,57 @@
+"""A file of places to learn. A place that is there already is described anew; what was agreed about it stays."""
+
+from typing import Final
+
+from services.mentoring.importing.rows import Row, Tally
+from services.mentoring.places import store
+from services.mentoring.places.domain.place import AGE_GROUPS, KINDS, WEEKDAYS, Place, faults_of
+from services.mentoring.programmes import store as programmes
+from shared.messaging import UnitOfWork
+
+REQUIRED: Final = ("place_id", "daycare_id", "daycare_name", "postcode", "kind", "days", "from_on", "until_on")
+
+
+async def take(unit: UnitOfWork, rows: list[Row]) -> Tally:
+    """Keep the places that these rows describe."""
+    reads = [(row, _read(row)) for row in rows if not row.refusals]
+    good = [(row, place) for row, place in reads if not row.refusals]
+    known = {one.place_id: one for one in await store.places(unit.session, {place.place_id for _, place in good})}
+    tally = Tally()
+    taken: dict[str, tuple[int, Place]] = {}
+    new: list[Place] = []
+    for row, place in good:
+        line, first = taken.setdefault(place.place_id, (row.line, place))
+        if first != place:
+            row.refuse("place_id", f"is described otherwise in line {line}")
+        elif known.get(place.place_id) == place:
+            tally.unchanged += 1
+        else:
+            known[place.place_id] = place
+            new.append(place)
+            tally.imported += 1
+    await programmes.name_programmes(unit.session, sorted({place.programme_id for place in new if place.programme_id}))
+    await store.keep_places(unit.session, new)
+    return tally
+
+
+def _read(row: Row) -> Place:
+    days = row.codes("days", WEEKDAYS)
+    number = row.whole("number")
+    place = Place(
+        place_id=row.id("place_id"),
+        daycare_id=row.id("daycare_id"),
+        daycare_name=row.id("daycare_name"),
+        postcode=row.id("postcode"),
+        kind=row.needed_code("kind", KINDS),  # type: ignore[arg-type]
+        days=tuple(day for day in WEEKDAYS if day in days),
+        from_on=row.needed_day("from_on"),
+        until_on=row.needed_day("until_on"),
+        number=1 if number is None else number,
+        age_group=row.code("age_group", AGE_GROUPS) or "any",  # type: ignore[arg-type]
+        languages=row.words("languages"),
+        has_mentor=bool(row.word("has_mentor")) and row.yes("has_mentor"),
+        programme_id=row.word("programme"),
+    )
+    if not row.refusals:
+        row.refuse_faults(faults_of(place))
+    return place
