@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +12,7 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.event import Event
 from shared.contracts.topics import Topic
 from shared.runtime import crash, tracing
-from shared.runtime.clock import Clock
+from shared.runtime.clock import Clock, day_of
 from shared.runtime.database import Sessions
 from shared.runtime.identifiers import new_event_id
 
@@ -45,6 +45,11 @@ class UnitOfWork:
         self._source = source
         self._rows: list[_Row] = []
         self._after_commit: list[Callable[[], None]] = []
+
+    @property
+    def today(self) -> date:
+        """The day that it is for people, wherever the clock's own zone is."""
+        return day_of(self.now)
 
     def publish(self, event: Event, topic: Topic | None = None, trace: str | None = None) -> None:
         """Put an event in the outbox, to leave with this transaction, in the order of calls.

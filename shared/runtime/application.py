@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import date
 from typing import Any
 
 import uvicorn
@@ -16,7 +17,7 @@ from shared.messaging.relay import Relay
 from shared.messaging.subscription import create_broker, is_reading, start_broker, stop_broker, subscribe
 from shared.messaging.unit_of_work import Units
 from shared.runtime import garbage, health, logging, migrating
-from shared.runtime.clock import Clock, utc_now
+from shared.runtime.clock import Clock, day_of, utc_now
 from shared.runtime.database import create_engine, create_sessions, is_away
 from shared.runtime.settings import ServiceSettings
 from shared.web import access, dead_letters_page, middleware, problems
@@ -105,6 +106,10 @@ class Service:
                 garbage.collect_seldom()
                 self.started = True
                 return
+
+    def today(self) -> date:
+        """The day that it is for people now."""
+        return day_of(self.clock())
 
     async def faults(self) -> dict[str, str]:
         """What keeps the service from being ready, by part; empty when it is."""

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
 
+from shared.runtime.clock import ZONE
+
 PLAIN: Final = "nl"
 """Dutch: the first language, and the one that stands in where a translation is missing."""
-ZONE: Final = ZoneInfo("Europe/Brussels")
 
 
 class Wording:

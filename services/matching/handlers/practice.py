@@ -47,7 +47,7 @@ class Practice:
 
     def today(self, unit: UnitOfWork) -> date:
         """The day of a unit of work."""
-        return unit.now.date()
+        return unit.today
 
     def _remember(self, policy: Policy) -> None:
         self._ranked_under = policy.policy_id

@@ -16,7 +16,7 @@ REQUIRED: Final = ("session_id", "person_ref", "programme", "mentor_ref", "held_
 
 async def take(unit: UnitOfWork, rows: list[Row]) -> Tally:
     """Log the sessions that these rows tell of, under the ids that they have there."""
-    reads = [(row, *_read(row, unit.now.date())) for row in rows if not row.refusals]
+    reads = [(row, *_read(row, unit.today)) for row in rows if not row.refusals]
     people = await known_people(unit, ((row, ref) for row, ref, _ in reads if not row.refusals))
     good = [(row, replace(read, mentee_id=people[ref])) for row, ref, read in reads if not row.refusals]
     known = await store.by_id(unit.session, {session.session_id for _, session in good})

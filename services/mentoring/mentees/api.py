@@ -177,7 +177,7 @@ async def change_contact(
     async def make(unit: UnitOfWork) -> dict[str, Any]:
         await must_be_own(unit.session, caller, mentee_id)
         contact = Contact(**body.model_dump(exclude={"texts"}))
-        await reaching.change(unit, mentee_id, contact, texts=body.texts, today=unit.now.date())
+        await reaching.change(unit, mentee_id, contact, texts=body.texts, today=unit.today)
         return {"mentee_id": mentee_id}
 
     return await changed(request, caller, key, ["contact", mentee_id, body.model_dump()], make)

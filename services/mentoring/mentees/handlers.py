@@ -24,7 +24,7 @@ async def enrol(
     domain.check(enrolment, earlier)
     await name_what_is_new(unit, {(person.programme_id, enrolment.cohort)})
     await save_enrolments(unit, person.programme_id, [enrolment], earlier)
-    await reaching.change(unit, mentee_id, contact, texts=None, today=unit.now.date())
+    await reaching.change(unit, mentee_id, contact, texts=None, today=unit.today)
     if mentor_ref:
         await mentors.assign(unit, mentee_id, mentor_ref, enrolment.started_on, ())
     return mentee_id
@@ -61,7 +61,7 @@ async def end_now(unit: UnitOfWork, mentee_id: str, ended_on: date, reason: str)
     latest = (await store.enrolments(unit.session, [mentee_id]))[mentee_id][-1]
     if latest.ended_on is not None:
         raise MentoringError("ended_on", f"The enrolment ended on {latest.ended_on} already.")
-    if ended_on > unit.now.date():
+    if ended_on > unit.today:
         raise MentoringError("ended_on", "This day is still to come.")
     ended = replace(latest, ended_on=ended_on, exit_reason=reason)
     if faults := domain.faults_of(ended):

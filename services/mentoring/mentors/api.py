@@ -58,7 +58,7 @@ async def propose(request: Request, _: Coordinator, mentee_id: str) -> list[dict
     service = service_of(request)
     async with service.sessions() as session:
         try:
-            found = await proposals(session, mentee_id, service.clock().date())
+            found = await proposals(session, mentee_id, service.today())
         except MentoringError as error:
             raise problem_of(error) from error
     return [
@@ -94,5 +94,5 @@ async def read_caseload(
     service = service_of(request)
     own = caller.scope if caller.role == "mentor" else mentor
     async with service.sessions() as session:
-        lines = await caseload(session, service.clock().date(), mentor_ref=own, programme_id=programme)
+        lines = await caseload(session, service.today(), mentor_ref=own, programme_id=programme)
     return [{**asdict(line), "needs_attention": line.attention.is_needed()} for line in lines]

@@ -8,8 +8,8 @@ from services.mentoring.outcomes import handlers, questions
 from services.mentoring.outcomes import question_store as store
 from shared.contracts.notify import ReplyReceived, TextFailed
 from shared.messaging import UnitOfWork
+from shared.runtime.clock import ZONE
 from shared.runtime.identifiers import new_id
-from shared.web.wording import ZONE
 
 EVERY_SECONDS: Final = 300.0
 
@@ -25,7 +25,7 @@ async def ask_when_due(service: Any) -> None:
 
 async def ask_due(unit: UnitOfWork) -> int:
     """Ask everybody whose day has come and who may be texted, once for each moment; how many."""
-    today = unit.now.astimezone(ZONE).date()
+    today = unit.today
     number = 0
     for moment, after in questions.AFTER.items():
         for mentee_id, enrolment_id, ended_on in await store.due(unit.session, moment, after, today):

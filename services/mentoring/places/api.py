@@ -155,7 +155,7 @@ async def agree(
 
     async def make(unit: UnitOfWork) -> dict[str, Any]:
         agreed = await handlers.agree(unit, choice)
-        return {"agreement_id": agreed.agreement_id, "status": agreed.status(unit.now.date())}
+        return {"agreement_id": agreed.agreement_id, "status": agreed.status(unit.today)}
 
     return await changed(request, caller, key, ["agree", mentee_id, body.model_dump()], make)
 
@@ -169,7 +169,7 @@ async def list_agreements(request: Request, caller: Guide, mentee_id: str) -> li
             await must_be_own(session, caller, mentee_id)
         except MentoringError as error:
             raise problem_of(error) from error
-        return await agreements_of(session, mentee_id, service.clock().date())
+        return await agreements_of(session, mentee_id, service.today())
 
 
 @router.post("/agreements/{agreement_id}/sign")
@@ -180,7 +180,7 @@ async def sign(
 
     async def make(unit: UnitOfWork) -> dict[str, Any]:
         agreed = await handlers.sign(unit, agreement_id, body.party, caller.name)
-        return {"agreement_id": agreement_id, "status": agreed.status(unit.now.date()), "signed": sorted(agreed.signed)}
+        return {"agreement_id": agreement_id, "status": agreed.status(unit.today), "signed": sorted(agreed.signed)}
 
     return await changed(request, caller, key, ["sign", agreement_id, body.party], make)
 

@@ -109,14 +109,14 @@ async def end(unit: UnitOfWork, agreement_id: str, on: date, reason: str) -> Non
 async def evaluate(unit: UnitOfWork, agreement_id: str, evaluation: Evaluation, noted_by: str) -> None:
     """Keep what the daycare finds. Raises MentoringError."""
     agreed = await agreement(unit, agreement_id)
-    review.check_evaluation(evaluation, agreed, unit.now.date())
+    review.check_evaluation(evaluation, agreed, unit.today)
     await store.keep_evaluation(unit.session, agreed, evaluation, noted_by, unit.now)
 
 
 async def note_review(unit: UnitOfWork, agreement_id: str, held: Review, noted_by: str) -> None:
     """Keep what mentee, daycare and school concluded. Raises MentoringError."""
     agreed = await agreement(unit, agreement_id)
-    review.check_review(held, agreed, unit.now.date())
+    review.check_review(held, agreed, unit.today)
     await store.keep_review(unit.session, agreed, held, noted_by, unit.now)
 
 

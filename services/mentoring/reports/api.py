@@ -25,7 +25,7 @@ async def read_esf(request: Request, caller: Coordinator, programme_id: str, on:
     """The ESF report of a programme on a day: figures only."""
     service = service_of(request)
     async with service.sessions() as session:
-        return (await load_esf(session, programme_id, on or service.clock().date())).document()
+        return (await load_esf(session, programme_id, on or service.today())).document()
 
 
 @router.get("/{programme_id:path}/reports/funding")
@@ -33,7 +33,7 @@ async def read_funding(request: Request, caller: Coordinator, programme_id: str,
     """What was granted, spent and left of a programme on a day, by source."""
     service = service_of(request)
     async with service.sessions() as session:
-        return (await load_funding(session, programme_id, on or service.clock().date())).document()
+        return (await load_funding(session, programme_id, on or service.today())).document()
 
 
 async def load_esf(session: AsyncSession, programme_id: str, on: date) -> EsfReport:

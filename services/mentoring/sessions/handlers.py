@@ -13,7 +13,7 @@ async def log_session(unit: UnitOfWork, session: Session) -> None:
     """Log a session of an enrolled mentee. Raises MentoringError."""
     await mentees.person(unit.session, session.mentee_id, lock=True)
     enrolments = (await mentees.enrolments(unit.session, [session.mentee_id]))[session.mentee_id]
-    faults = domain.faults_of(session, unit.now.date())
+    faults = domain.faults_of(session, unit.today)
     if not faults and (fault := domain.before_start(session, enrolments[0].started_on)):
         faults = [fault]
     if faults:

@@ -106,7 +106,7 @@ async def read_trajectory(request: Request, caller: Guide, mentee_id: str) -> di
     async with service.sessions() as session:
         try:
             await must_be_own(session, caller, mentee_id)
-            return await state_of(session, mentee_id, service.clock().date())
+            return await state_of(session, mentee_id, service.today())
         except MentoringError as error:
             raise problem_of(error) from error
 

@@ -59,21 +59,21 @@ async def standing(session: AsyncSession, mentee_id: str, *, lock: bool = False)
 async def note_result(unit: UnitOfWork, mentee_id: str, result: ModuleResult) -> None:
     """Note what came of a module. Raises MentoringError."""
     now = await standing(unit.session, mentee_id, lock=True)
-    modules.check_result(result, now.modules, now.started_on, unit.now.date())
+    modules.check_result(result, now.modules, now.started_on, unit.today)
     await store.keep_result(unit.session, mentee_id, result, unit.now)
 
 
 async def add_evidence(unit: UnitOfWork, mentee_id: str, added: Evidence) -> str:
     """Put something in a mentee's portfolio; its id. Raises MentoringError."""
     await mentees.person(unit.session, mentee_id, lock=True)
-    competences.check_evidence(added, unit.now.date())
+    competences.check_evidence(added, unit.today)
     return await store.add_evidence(unit.session, mentee_id, added)
 
 
 async def note_assessment(unit: UnitOfWork, mentee_id: str, held: Assessment) -> list[Module]:
     """Note what was shown in a test; the modules that are exempted by now. Raises MentoringError."""
     now = await standing(unit.session, mentee_id, lock=True)
-    competences.check_assessment(held, now.started_on, unit.now.date())
+    competences.check_assessment(held, now.started_on, unit.today)
     await store.keep_assessment(unit.session, mentee_id, held, unit.now)
     return modules.exempted(now.modules, competences.shown([*now.assessments, held]))
 
@@ -89,7 +89,7 @@ async def note_hours(unit: UnitOfWork, mentee_id: str, done: HoursDone, noted_by
     """Note hours that were done; their id. Raises MentoringError."""
     now = await standing(unit.session, mentee_id, lock=True)
     already = await store.hours_done(unit.session, mentee_id)
-    hours.check_done(done, already.values(), now.started_on, unit.now.date())
+    hours.check_done(done, already.values(), now.started_on, unit.today)
     return await store.add_hours(unit.session, mentee_id, done, noted_by)
 
 
@@ -105,7 +105,7 @@ async def sign_hours(unit: UnitOfWork, mentee_id: str, hours_id: str, signed_by:
 async def award(unit: UnitOfWork, mentee_id: str, kind: DocumentKind, awarded_on: date) -> CertificateRow:
     """Give a document; a certificate is also an outcome, and told. Raises MentoringError, NotEarnedError."""
     now = await standing(unit.session, mentee_id, lock=True)
-    certificates.check_award(kind, awarded_on, now.progress, unit.now.date())
+    certificates.check_award(kind, awarded_on, now.progress, unit.today)
     if await mentees.contact(unit.session, mentee_id) is None:
         raise MentoringError("mentee_id", "Nobody knows this trainee's name yet: add it, so that it can be printed.")
     row = CertificateRow(

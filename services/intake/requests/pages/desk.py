@@ -18,11 +18,11 @@ from services.intake.requests.registering import register_once
 from services.intake.requests.store import reading
 from services.intake.site import PAGES
 from shared.runtime.application import service_of
+from shared.runtime.clock import ZONE
 from shared.web.access import Caller, allow
 from shared.web.idempotency import Claim, fingerprint, once, read_key
 from shared.web.pages import language_of, see_other
 from shared.web.problems import Problem
-from shared.web.wording import ZONE
 
 router = APIRouter(prefix="/desk", include_in_schema=False)
 Desk = Annotated[Caller, Depends(allow("terminal", "operator"))]
@@ -130,7 +130,7 @@ async def _desk_page(request: Request, point: ContactPoint, form: RequestForm, s
 
 async def _lists(request: Request, point: ContactPoint) -> dict[str, Any]:
     service = service_of(request)
-    midnight = datetime.combine(service.clock().astimezone(ZONE).date(), time(), ZONE)
+    midnight = datetime.combine(service.today(), time(), ZONE)
     async with service.sessions() as session:
         return {
             "today": await reading.of_desk(session, point.slug, midnight),

@@ -112,7 +112,7 @@ def address_of(daycare: DaycareRecord) -> str:
 
 async def _page(request: Request, here: DaycareRecord, errors: dict[str, str] | None = None) -> Response:
     service = service_of(request)
-    today = service.clock().date()
+    today = service.today()
     async with service.sessions() as session:
         looking = Looking(session, today, request.app.state.times, practice_of(request).policies)
         shown = await overview(looking, here)

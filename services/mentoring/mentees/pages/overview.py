@@ -34,7 +34,7 @@ SHOWN_SESSIONS: Final = 20
 def _forms(mentee_id: str) -> Mapping[str, Form]:
     async def mentor(unit: UnitOfWork, body: AssignmentBody, _: Caller) -> None:
         await store.person(unit.session, mentee_id, lock=True)
-        found = await proposals(unit.session, mentee_id, unit.now.date())
+        found = await proposals(unit.session, mentee_id, unit.today)
         reasons = [one.reasons for one in found if one.candidate.mentor.mentor_ref == body.mentor_ref]
         await mentors.assign(unit, mentee_id, body.mentor_ref, body.from_on, reasons[0] if reasons else ())
 
@@ -82,7 +82,7 @@ async def change(request: Request, caller: Guide, mentee_id: str, what: str, sen
 
 async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attempt) -> Response:
     service = service_of(request)
-    today = service.clock().date()
+    today = service.today()
     is_coordinator = caller.role != "mentor"
     async with service.sessions() as session:
         try:

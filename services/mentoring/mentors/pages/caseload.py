@@ -19,7 +19,7 @@ async def caseload_page(request: Request, caller: Guide, mentor: str = "", progr
     service = service_of(request)
     own = caller.scope or "" if caller.role == "mentor" else mentor
     async with service.sessions() as session:
-        lines = await caseload(session, service.clock().date(), mentor_ref=own or None, programme_id=programme or None)
+        lines = await caseload(session, service.today(), mentor_ref=own or None, programme_id=programme or None)
         mentors = {one.mentor_ref: one for one in await store.all_mentors(session)}
         known = await programmes.all_programmes(session)
     return PAGES.render(

@@ -73,7 +73,7 @@ async def change(request: Request, caller: Guide, mentee_id: str, what: str, sen
 
 async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attempt, period: Period) -> Response:
     service = service_of(request)
-    today = service.clock().date()
+    today = service.today()
     from_on = period[0] or today
     until_on = period[1] or from_on + USUAL_PERIOD
     async with service.sessions() as session:

@@ -39,7 +39,7 @@ async def places_page(request: Request, _: Guide, km: int = USUAL_KM) -> Respons
     """The list and the map, for a distance that trainees travel."""
     service = service_of(request)
     reach = km if km in REACHES_KM else USUAL_KM
-    today = service.clock().date()
+    today = service.today()
     async with service.sessions() as session:
         places = [place for place in await store.places(session) if place.until_on >= today]
         homes = Counter(await store.homes(session, today))

@@ -44,7 +44,7 @@ class NotedSession(NewSession):
 async def log_page(request: Request, caller: Mentor) -> Response:
     """The form, with the mentor's own mentees. Browsers keep it for when there is no reception."""
     service = service_of(request)
-    today = service.clock().date()
+    today = service.today()
     async with service.sessions() as session:
         lines = await caseload(session, today, mentor_ref=caller.scope or "")
         usual = await store.last_minutes(session, caller.scope or "")

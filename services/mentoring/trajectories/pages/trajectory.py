@@ -92,7 +92,7 @@ async def note(request: Request, caller: Guide, mentee_id: str, what: str, sent:
 
 async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attempt) -> Response:
     service = service_of(request)
-    today = service.clock().date()
+    today = service.today()
     async with service.sessions() as session:
         try:
             await must_be_own(session, caller, mentee_id)
