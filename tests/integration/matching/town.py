@@ -13,6 +13,7 @@ from services.matching.domain.policies import Policy, Tier
 from services.matching.domain.promises import Why
 from services.matching.handlers import answering, ending, importing, registering
 from services.matching.handlers.practice import Practice
+from services.matching.rounds import store as rounds
 from services.matching.rounds.computing.running import Computer, in_this_process
 from services.matching.rounds.domain.rounds import Round
 from services.matching.rounds.handlers import drafting, gathering, publishing
@@ -28,7 +29,7 @@ from shared.contracts.intake import (
     Wishes,
 )
 from shared.messaging import Units
-from shared.runtime.database import create_sessions
+from shared.runtime.database import create_engine, create_sessions
 
 E = TypeVar("E", bound=Event)
 POLICY = Policy(
@@ -68,6 +69,13 @@ def asked(request_id: str, *daycares: str, at: int = 0, **more: Any) -> ParentRe
         wishes=Wishes(daycares=daycares, **more),
         **facts,
     )
+
+
+_EMPTY = (
+    "TRUNCATE daycares, groups, requests, holds, care_reports, offers, proposals, round_papers, outbox, inbox, "
+    "idempotency_keys, dead_letters"
+)
+"""What stands is emptied by those who own the tables: its triggers refuse everybody else."""
 
 
 class Town:
@@ -151,6 +159,16 @@ class Town:
         async with self.units.begin() as unit:
             await gathering.begin(self.practice, unit, "official:")
 
+    async def end_gathering(self) -> None:
+        """An official lets places go every day again."""
+        async with self.units.begin() as unit:
+            await gathering.end(self.practice, unit, "official:")
+
+    async def gathering(self) -> str | None:
+        """The gathering that goes on."""
+        async with self.sessions() as session:
+            return await rounds.gathering(session)
+
     async def draft(self) -> str:
         """An official drafts a round; its id. Raises RoundError."""
         async with self.units.begin() as unit:
@@ -203,6 +221,18 @@ class Town:
         """Look into the database."""
         async with self.engine.connect() as connection:
             return (await connection.exec_driver_sql(statement, parameters)).all()
+
+
+async def emptied_town(url: str) -> Town:
+    """A town on a migrated database, with nothing in it."""
+    engine = create_engine(url, 20)
+    async with engine.begin() as connection:
+        await connection.exec_driver_sql(_EMPTY)
+        for table in ("round_steps", "round_places"):
+            await connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            await connection.exec_driver_sql(f"TRUNCATE {table}")
+            await connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    return Town(engine)
 
 
 def _event(row: Any) -> Event:
