@@ -20,7 +20,8 @@ from tests.integration.matching.ledger import Ledger
 from tests.integration.matching.test_many_at_once import DAYCARES, checked, nobody_waits_in_vain
 from tests.integration.matching.town import Town, asked, child, emptied_town
 
-PLACES = st.lists(st.integers(0, 2), min_size=10, max_size=10)
+WISHES = st.lists(st.sampled_from(DAYCARES), min_size=1, max_size=3, unique=True)
+PLACES = st.lists(st.sampled_from((0, 1, 2, 9)), min_size=10, max_size=10)
 
 
 class AnyOrder(RuleBasedStateMachine):
@@ -43,14 +44,18 @@ class AnyOrder(RuleBasedStateMachine):
         self.do(self.town.engine.dispose())
         self.runner.close()
 
-    @initialize(places=st.lists(PLACES, min_size=4, max_size=4))
-    def open_daycares(self, places: list[list[int]]) -> None:
-        """Four daycares, of which one wants to be asked."""
+    @initialize(places=st.lists(PLACES, min_size=4, max_size=4), wishes=st.lists(WISHES, min_size=3, max_size=6))
+    def begin(self, places: list[list[int]], wishes: list[list[str]]) -> None:
+        """Four daycares, of which one wants to be asked; some families, and a first draft for them."""
+        self.gather()
         for name, numbers in zip(DAYCARES, places, strict=True):
             self.do(self.town.daycare(name, numbers, consent="ask" if name == "d" else "standing"))
+        for wished in wishes:
+            self.ask(wished, [DAYPARTS[0]], (), 1, True)
+        self.draft()
 
     @rule(
-        wishes=st.lists(st.sampled_from(DAYCARES), min_size=1, max_size=3, unique=True),
+        wishes=WISHES,
         dayparts=st.lists(st.sampled_from(DAYPARTS), min_size=1, max_size=3, unique=True),
         grounds=st.sampled_from(((), ("work-4-5",), ("sibling",))),
         siblings=st.sampled_from((1, 1, 2)),
@@ -151,6 +156,6 @@ def test_no_order_of_events_gives_a_place_twice_or_withdraws_a_promised_one(matc
     run_state_machine_as_test(
         AnyOrder,
         settings=settings(
-            max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
-    )  # type: ignore[no-untyped-call]
+    )
