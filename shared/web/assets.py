@@ -15,6 +15,8 @@ from shared.web.stylesheet import adapted
 HERE: Final = Path(__file__).parent
 MODULES: Final = HERE / "node_modules"
 GOVUK: Final = MODULES / "govuk-frontend" / "dist" / "govuk"
+_IMPORTED: Final = "./govuk-frontend.js"
+"""What our script imports: its address, too, must change with its content."""
 _CSS, _SCRIPT, _ICON = "text/css; charset=utf-8", "text/javascript; charset=utf-8", "image/svg+xml"
 
 router = APIRouter(include_in_schema=False)
@@ -43,11 +45,13 @@ def assets() -> dict[str, Asset]:
     try:
         govuk = (GOVUK / "govuk-frontend.min.css").read_text(encoding="utf-8")
         own = (HERE / "static" / "opvangpunt.css").read_text(encoding="utf-8")
+        components = Asset((GOVUK / "govuk-frontend.min.js").read_bytes(), _SCRIPT)
+        script = (HERE / "static" / "opvangpunt.js").read_text(encoding="utf-8")
         return {
             "opvangpunt.css": Asset((adapted(govuk) + own).encode(), _CSS),
-            "opvangpunt.js": Asset((HERE / "static" / "opvangpunt.js").read_bytes(), _SCRIPT),
+            "opvangpunt.js": Asset(script.replace(_IMPORTED, f"{_IMPORTED}?v={components.version}").encode(), _SCRIPT),
             "offline-queue.js": Asset((HERE / "static" / "offline-queue.js").read_bytes(), _SCRIPT),
-            "govuk-frontend.js": Asset((GOVUK / "govuk-frontend.min.js").read_bytes(), _SCRIPT),
+            "govuk-frontend.js": components,
             "htmx.js": Asset((MODULES / "htmx.org" / "dist" / "htmx.min.js").read_bytes(), _SCRIPT),
             "icon.svg": Asset((HERE / "static" / "icon.svg").read_bytes(), _ICON),
         }

@@ -19,8 +19,14 @@ async function asset (request) {
   const kept = await caches.match(request)
   if (kept) return kept
   const answer = await fetch(request)
-  if (answer.ok) await (await caches.open(ASSETS)).put(request, answer.clone())
+  if (answer.ok) await keepInPlaceOfFormer(request, answer.clone())
   return answer
+}
+
+async function keepInPlaceOfFormer (request, answer) {
+  const assets = await caches.open(ASSETS)
+  await assets.delete(request, { ignoreSearch: true })
+  await assets.put(request, answer)
 }
 
 async function page (request) {
