@@ -1,6 +1,8 @@
 """A programme's reports, asked of mentoring and told as lines of text."""
 
+from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -19,18 +21,36 @@ class NoReport(Trouble):
 
 
 def read_report(system: System, programme: str, report: str, on: date | None) -> dict[str, Any]:
-    """The report `esf` or `funding` of a programme on a day, today when None. Raises NoReport."""
+    """A report of a programme on a day, today when None. Raises NoReport."""
+    document: dict[str, Any] = _answer(system, programme, report, on).json()
+    return document
+
+
+def store_documents(
+    system: System, programme: str, report: str, on: date | None, files: Mapping[str, Path], *, language: str
+) -> None:
+    """A report as documents: `files` says where to put each form, `xlsx` or `pdf`. Raises NoReport."""
+    for form, file in files.items():
+        answer = _answer(system, programme, f"{report}.{form}", on, lang=language)
+        try:
+            file.write_bytes(answer.content)
+        except OSError as error:
+            raise NoReport(f"{file} cannot be written: {error.strerror}") from error
+
+
+def _answer(system: System, programme: str, report: str, on: date | None, **parameters: str) -> httpx.Response:
     address = f"{system.service_urls['mentoring']}/api/v1/programmes/{quote(programme, safe='')}/reports/{report}"
     headers = {"Authorization": f"Bearer {operator_token(system.layout)}"}
+    if on:
+        parameters["on"] = on.isoformat()
     try:
-        parameters = {"on": on.isoformat()} if on else {}
         answer = httpx.get(address, params=parameters, headers=headers, timeout=ANSWER_WITHIN_SECONDS)
     except httpx.HTTPError as error:
         raise NoReport(f"Mentoring does not answer at {address}: {error!r}") from error
-    document: dict[str, Any] = answer.json()
     if answer.status_code != httpx.codes.OK:
-        raise NoReport(document.get("detail") or document.get("title") or f"Mentoring answered {answer.status_code}")
-    return document
+        problem = answer.json()
+        raise NoReport(problem.get("detail") or problem.get("title") or f"Mentoring answered {answer.status_code}")
+    return answer
 
 
 def esf_lines(figures: dict[str, Any]) -> list[str]:

@@ -12,6 +12,8 @@ from shared.web.access import Caller, allow
 
 Coordinator = Annotated[Caller, Depends(allow("coordinator", "operator"))]
 Guide = Annotated[Caller, Depends(allow("mentor", "coordinator", "operator"))]
+Reader = Annotated[Caller, Depends(allow("coordinator", "operator", "partner"))]
+"""Who reads figures: a partner those of the programmes that it funds."""
 
 
 async def must_be_own(session: AsyncSession, caller: Caller, mentee_id: str) -> None:

@@ -24,6 +24,10 @@ class Membership:
     left_on: date | None = None
     owed: str | None = None
 
+    def is_on(self, day: date) -> bool:
+        """Whether the partner takes part on a day."""
+        return self.joined_on <= day and (self.left_on is None or day < self.left_on)
+
 
 def check_period(start: date | None, end: date | None, field: str) -> None:
     """Raises MentoringError for an end before the start."""

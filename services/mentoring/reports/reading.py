@@ -1,0 +1,65 @@
+"""Reports as they are read: counted from the rows, for whom they may concern, with a line of who looked."""
+
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.mentoring.mentees.looks import note_look
+from services.mentoring.mentees.store import enrolments
+from services.mentoring.outcomes.store import outcomes
+from services.mentoring.programmes.store import memberships, programme
+from services.mentoring.reports import store
+from services.mentoring.reports.domain.esf import EsfReport, esf_report
+from services.mentoring.reports.domain.funding import FundingReport, funding_report
+from services.mentoring.reports.shown import Shown, esf_tables, funding_tables
+from services.mentoring.site import PAGES
+from shared.messaging import UnitOfWork
+from shared.web.access import Caller
+from shared.web.problems import Problem
+
+
+async def load_esf(unit: UnitOfWork, caller: Caller, programme_id: str, on: date) -> EsfReport:
+    """The ESF report, counted from the rows. It has figures by target group: the look is kept. Raises Problem 404."""
+    session = unit.session
+    await _must_be_theirs(session, caller, programme_id, unit.now.date())
+    note_look(unit, caller.name, f"figures by target group of {programme_id}")
+    mentee_ids = await store.mentee_ids(session, programme_id)
+    rows = (await enrolments(session, mentee_ids)).values()
+    started = [enrolment for own in rows for enrolment in own]
+    results = await outcomes(session, mentee_ids)
+    return esf_report(programme_id, on, started, results, await store.held(session, programme_id))
+
+
+async def load_funding(unit: UnitOfWork, caller: Caller, programme_id: str, on: date) -> FundingReport:
+    """The funding report, summed from the ledger. Raises Problem 404."""
+    await _must_be_theirs(unit.session, caller, programme_id, unit.now.date())
+    booked = await store.booked(unit.session, [programme_id])
+    return funding_report(programme_id, on, booked.elements())
+
+
+async def shown(
+    unit: UnitOfWork, caller: Caller, programme_id: str, report: str, *, on: date | None, language: str
+) -> Shown:
+    """A report of a day, today when None, in the words of a language. Raises Problem 404."""
+    day = on or unit.now.date()
+
+    def say(key: str) -> str:
+        return PAGES.wording.say(language, key)
+
+    if report == "funding":
+        tables = tuple(funding_tables(await load_funding(unit, caller, programme_id, day), say))
+    else:
+        figures = await load_esf(unit, caller, programme_id, day)
+        tables = tuple(esf_tables(figures, say, is_published=caller.role == "partner"))
+    return Shown(report, say(f"report.{report}"), say(f"report.{report}_note"), programme_id, day, tables)
+
+
+async def _must_be_theirs(session: AsyncSession, caller: Caller, programme_id: str, today: date) -> None:
+    """A partner reads of the programmes that it funds now; of others it does not even learn that they exist."""
+    found = await programme(session, programme_id)
+    if found and caller.role == "partner":
+        members = await memberships(session, programme_id)
+        funders = {one.partner_id for one in members if one.role == "funder" and one.is_on(today)}
+        found = found if caller.scope in funders else None
+    if found is None:
+        raise Problem(404, "There is no such programme", f"No programme is called {programme_id}.")
