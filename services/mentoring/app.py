@@ -14,6 +14,7 @@ from services.mentoring.places import api as places_api
 from services.mentoring.places.pages import finding, reach
 from services.mentoring.programmes import api as programmes_api
 from services.mentoring.reports import api as reports_api
+from services.mentoring.reports import pages as reports_pages
 from services.mentoring.sessions import api as sessions_api
 from services.mentoring.sessions.pages import log
 from services.mentoring.site import PAGES
@@ -36,6 +37,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         reports_api.router,
         programmes_api.router,
         pages.router,
+        reports_pages.router,
         log.router,
         trajectory.router,
         documents.router,

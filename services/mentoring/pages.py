@@ -11,11 +11,11 @@ from shared.web.access import Caller, allow
 
 router = APIRouter(include_in_schema=False)
 PATHS: Final[dict[Role, tuple[str, ...]]] = {
-    "coordinator": ("/mentees", "/places", "/certificates"),
-    "operator": ("/mentees", "/places", "/certificates"),
+    "coordinator": ("/mentees", "/places", "/reports", "/certificates"),
+    "operator": ("/mentees", "/places", "/reports", "/certificates"),
     "mentor": ("/log", "/mentees", "/places"),
     "mentee": ("/certificates",),
-    "partner": ("/certificates",),
+    "partner": ("/reports", "/certificates"),
 }
 """Where each role may go on from the start."""
 Anybody = Annotated[Caller, Depends(allow("coordinator", "mentor", "mentee", "partner", "operator"))]

@@ -156,8 +156,11 @@ async def test_every_page_is_accessible_and_fits(
         f"{own}/target-groups",
         "/places",
         "/certificates",
+        "/reports",
+        "/reports/esf?programme=NIKO(L)",
+        "/reports/funding?programme=NIKO(L)",
     ):
-        await page.goto(f"{town.url}{path}?lang={language}")
+        await page.goto(f"{town.url}{path}{'&' if '?' in path else '?'}lang={language}")
         await page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         await is_accessible(page)
         await fits(page)

@@ -24,9 +24,10 @@ class Membership:
     left_on: date | None = None
     owed: str | None = None
 
-    def is_on(self, day: date) -> bool:
-        """Whether the partner takes part on a day."""
-        return self.joined_on <= day and (self.left_on is None or day < self.left_on)
+    def funds_on(self, partner_id: str, day: date) -> bool:
+        """Whether this says that a partner pays on a day."""
+        is_on = self.joined_on <= day and (self.left_on is None or day < self.left_on)
+        return is_on and (self.partner_id, self.role) == (partner_id, "funder")
 
 
 def check_period(start: date | None, end: date | None, field: str) -> None:

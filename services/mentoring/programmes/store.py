@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import asdict
+from datetime import date
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.postgresql import insert
@@ -57,6 +58,14 @@ async def memberships(session: AsyncSession, programme_id: str) -> list[Membersh
     query = select(tables.Membership).where(col(tables.Membership.programme_id) == programme_id)
     rows = (await session.scalars(query.order_by("joined_on", "partner_id", "role"))).all()
     return [Membership(**row.model_dump(exclude={"membership_id", "programme_id"})) for row in rows]
+
+
+async def funded_programmes(session: AsyncSession, partner_id: str, on: date) -> list[Programme]:
+    """The programmes that a partner funds on a day, by name."""
+    known = await all_programmes(session)
+    members = {one.programme_id: await memberships(session, one.programme_id) for one in known}
+    funds = Membership.funds_on
+    return [one for one in known if any(funds(member, partner_id, on) for member in members[one.programme_id])]
 
 
 async def partner_names(session: AsyncSession, programme_id: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Reports as they are read: counted from the rows, for whom they may concern, with a line of who looked."""
 
 from datetime import date
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +17,8 @@ from services.mentoring.site import PAGES
 from shared.messaging import UnitOfWork
 from shared.web.access import Caller
 from shared.web.problems import Problem
+
+REPORTS: Final = ("esf", "funding")
 
 
 async def load_esf(unit: UnitOfWork, caller: Caller, programme_id: str, on: date) -> EsfReport:
@@ -59,7 +62,6 @@ async def _must_be_theirs(session: AsyncSession, caller: Caller, programme_id: s
     found = await programme(session, programme_id)
     if found and caller.role == "partner":
         members = await memberships(session, programme_id)
-        funders = {one.partner_id for one in members if one.role == "funder" and one.is_on(today)}
-        found = found if caller.scope in funders else None
+        found = found if any(one.funds_on(caller.scope or "", today) for one in members) else None
     if found is None:
         raise Problem(404, "There is no such programme", f"No programme is called {programme_id}.")

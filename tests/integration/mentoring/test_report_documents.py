@@ -1,0 +1,63 @@
+"""Who may keep which report: a funder's partner that of its own programme, and every look at groups leaves a line."""
+
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from shared.contracts.intake import Role
+from shared.runtime.identifiers import new_id
+from tests.integration.mentoring.service import Mentoring
+
+REPORTS = ("esf.xlsx", "esf.pdf", "funding.xlsx", "funding.pdf")
+
+
+@pytest.fixture
+async def programme(mentoring: Mentoring) -> str:
+    """A programme with one funder and one school, and seven mentees of whom two fled."""
+    name = f"proef-{new_id()}"
+    await mentoring.put(f"/api/v1/programmes/{name}", {"name": name, "kind": "esf"})
+    for partner, role in (("geldschieter", "funder"), ("school", "school")):
+        member = {"name": partner, "role": role, "joined_on": "2025-01-01"}
+        assert (await mentoring.put(f"/api/v1/programmes/{name}/partners/{partner}", member)).is_success
+    for number in range(7):
+        groups = ["refugee"] if number < 2 else []
+        await mentoring.enrol(programme=name, name=f"Proef {number}", target_groups=groups)
+    return name
+
+
+async def test_a_funder_keeps_its_figures_and_another_partner_learns_of_nothing(
+    mentoring: Mentoring, programme: str
+) -> None:
+    for report in REPORTS:
+        address = f"/api/v1/programmes/{programme}/reports/{report}"
+        assert (await mentoring.get(address, "partner", "geldschieter")).status_code == 200
+        others: list[tuple[Role, str | None, int]] = [
+            ("partner", "school", 404),
+            ("partner", None, 404),
+            ("mentor", "g", 403),
+        ]
+        for role, scope, status in others:
+            assert (await mentoring.get(address, role, scope)).status_code == status
+
+
+async def test_a_funder_sees_no_group_of_fewer_than_five_and_the_coordinator_does(
+    mentoring: Mentoring, programme: str
+) -> None:
+    address = f"/api/v1/programmes/{programme}/reports/esf.xlsx?lang=en"
+    seen: dict[str, dict[object, object]] = {}
+    readers: list[tuple[Role, str | None]] = [("partner", "geldschieter"), ("coordinator", None)]
+    for role, scope in readers:
+        book = load_workbook(BytesIO((await mentoring.get(address, role, scope)).content))
+        rows = book["By target group"].iter_rows(min_row=5, max_col=2, values_only=True)
+        seen[role] = {row[0]: row[1] for row in rows}
+    assert seen["coordinator"]["Refugee"] == 2
+    assert seen["partner"]["Refugee"] == "< 5"
+    assert "Proef" not in str(seen)
+
+
+async def test_whoever_sees_figures_by_target_group_leaves_a_line(mentoring: Mentoring, programme: str) -> None:
+    await mentoring.get(f"/api/v1/programmes/{programme}/reports/esf.pdf", "partner", "geldschieter")
+    await mentoring.get(f"/api/v1/programmes/{programme}/reports/funding.pdf", "partner", "geldschieter")
+    looked = "SELECT count(*) AS number FROM sensitive.looks WHERE caller = 'partner:geldschieter' AND what LIKE $1"
+    assert (await mentoring.row(looked, f"%{programme}")).number == 1
