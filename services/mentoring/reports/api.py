@@ -21,14 +21,14 @@ On = Annotated[date | None, Query(description="The day that the figures are of; 
 async def read_esf(request: Request, caller: Coordinator, programme_id: str, on: On = None) -> dict[str, Any]:
     """The ESF report of a programme on a day: figures only."""
     async with service_of(request).units.begin() as unit:
-        return (await load_esf(unit, caller, programme_id, on or unit.now.date())).document()
+        return (await load_esf(unit, caller, programme_id, on or unit.today)).document()
 
 
 @router.get("/{programme_id:path}/reports/funding")
 async def read_funding(request: Request, caller: Coordinator, programme_id: str, on: On = None) -> dict[str, Any]:
     """What was granted, spent and left of a programme on a day, by source."""
     async with service_of(request).units.begin() as unit:
-        return (await load_funding(unit, caller, programme_id, on or unit.now.date())).document()
+        return (await load_funding(unit, caller, programme_id, on or unit.today)).document()
 
 
 @router.get("/{programme_id:path}/reports/{report}.{form}")

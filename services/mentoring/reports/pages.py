@@ -26,7 +26,7 @@ async def reports_page(request: Request, caller: Reader) -> Response:
     """The programmes that the caller may read figures of, each with its reports."""
     service = service_of(request)
     async with service.sessions() as session:
-        programmes = await _programmes(session, caller, service.clock().date())
+        programmes = await _programmes(session, caller, service.today())
     return PAGES.render(request, "reports.html", programmes=programmes, reports=REPORTS)
 
 
@@ -36,7 +36,7 @@ async def report_page(request: Request, caller: Reader, report: ReportName, prog
     language = language_of(request)
     async with service_of(request).units.begin() as unit:
         found = await shown(unit, caller, programme, report, on=on, language=language)
-        today = unit.now.date()
+        today = unit.today
 
     def said(value: int | None, unit: Unit) -> str:
         return text_of(value, unit, language)

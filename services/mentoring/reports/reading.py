@@ -24,7 +24,7 @@ REPORTS: Final = ("esf", "funding")
 async def load_esf(unit: UnitOfWork, caller: Caller, programme_id: str, on: date) -> EsfReport:
     """The ESF report, counted from the rows. It has figures by target group: the look is kept. Raises Problem 404."""
     session = unit.session
-    await _must_be_theirs(session, caller, programme_id, unit.now.date())
+    await _must_be_theirs(session, caller, programme_id, unit.today)
     note_look(unit, caller.name, f"figures by target group of {programme_id}")
     mentee_ids = await store.mentee_ids(session, programme_id)
     rows = (await enrolments(session, mentee_ids)).values()
@@ -35,7 +35,7 @@ async def load_esf(unit: UnitOfWork, caller: Caller, programme_id: str, on: date
 
 async def load_funding(unit: UnitOfWork, caller: Caller, programme_id: str, on: date) -> FundingReport:
     """The funding report, summed from the ledger. Raises Problem 404."""
-    await _must_be_theirs(unit.session, caller, programme_id, unit.now.date())
+    await _must_be_theirs(unit.session, caller, programme_id, unit.today)
     booked = await store.booked(unit.session, [programme_id])
     return funding_report(programme_id, on, booked.elements())
 
@@ -44,7 +44,7 @@ async def shown(
     unit: UnitOfWork, caller: Caller, programme_id: str, report: str, *, on: date | None, language: str
 ) -> Shown:
     """A report of a day, today when None, in the words of a language. Raises Problem 404."""
-    day = on or unit.now.date()
+    day = on or unit.today
 
     def say(key: str) -> str:
         return PAGES.wording.say(language, key)
