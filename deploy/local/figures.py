@@ -75,5 +75,17 @@ def funding_lines(figures: dict[str, Any]) -> list[str]:
     return lines
 
 
+def semester_lines(figures: dict[str, Any]) -> list[str]:
+    """The city's report for a person at a terminal: a heading for each table, a figure a line."""
+    lines = [f"{figures['programme']} on {figures['on']}"]
+    parts = {**figures["semesters"], **figures["newcomers"], "access": {"access": figures["access"]}}
+    for part, tables in parts.items():
+        for name, counts in tables.items():
+            lines.append(f"{_words(part)}: {_words(name)}")
+            few = f"< {figures['hidden_below']}"
+            lines += [f"  {_words(code):<24}{few if count is None else count:>9}" for code, count in counts.items()]
+    return lines
+
+
 def _words(name: str) -> str:
     return name.replace("_", " ")

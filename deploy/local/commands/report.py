@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from deploy.local.figures import esf_lines, funding_lines, read_report, store_documents
+from deploy.local.figures import esf_lines, funding_lines, read_report, semester_lines, store_documents
 from deploy.local.state import running_system
 
 app = typer.Typer(no_args_is_help=True, help="The figures of a programme, on any day.")
@@ -54,6 +54,12 @@ def funding(
     """What was granted, spent and left, by source."""
     files = {"xlsx": xlsx, "pdf": pdf}
     _tell("funding", funding_lines, files, data=data, programme=programme, on=on, as_json=as_json, language=language)
+
+
+@app.command()
+def semester(*, programme: Programme, on: On = None, data: Data = Path("data"), as_json: AsJson = False) -> None:
+    """What to publish for the city, by semester; figures about fewer than five people are hidden."""
+    _tell("semester", semester_lines, {}, data=data, programme=programme, on=on, as_json=as_json, language="nl")
 
 
 def _tell(

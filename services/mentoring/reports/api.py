@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from services.mentoring.callers import Coordinator, Reader
 from services.mentoring.reports.documents import MEDIA_TYPES, Form, document_of
-from services.mentoring.reports.reading import load_esf, load_funding, shown
+from services.mentoring.reports.reading import load_esf, load_funding, load_semester, shown
 from shared.runtime.application import service_of
 from shared.web.pages import language_of
 
@@ -29,6 +29,13 @@ async def read_funding(request: Request, caller: Coordinator, programme_id: str,
     """What was granted, spent and left of a programme on a day, by source."""
     async with service_of(request).units.begin() as unit:
         return (await load_funding(unit, caller, programme_id, on or unit.today)).document()
+
+
+@router.get("/{programme_id:path}/reports/semester")
+async def read_semester(request: Request, caller: Coordinator, programme_id: str, on: On = None) -> dict[str, Any]:
+    """The city's report by semester, to publish: what is about fewer than five people is null."""
+    async with service_of(request).units.begin() as unit:
+        return (await load_semester(unit, caller, programme_id, on or unit.today)).document()
 
 
 @router.get("/{programme_id:path}/reports/{report}.{form}")

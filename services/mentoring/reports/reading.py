@@ -12,6 +12,8 @@ from services.mentoring.programmes.store import memberships, programme
 from services.mentoring.reports import store
 from services.mentoring.reports.domain.esf import EsfReport, esf_report
 from services.mentoring.reports.domain.funding import FundingReport, funding_report
+from services.mentoring.reports.domain.semester import SemesterReport, semester_report
+from services.mentoring.reports.semester_store import records
 from services.mentoring.reports.shown import Shown, esf_tables, funding_tables
 from services.mentoring.site import PAGES
 from shared.messaging import UnitOfWork
@@ -31,6 +33,17 @@ async def load_esf(unit: UnitOfWork, caller: Caller, programme_id: str, on: date
     started = [enrolment for own in rows for enrolment in own]
     results = await outcomes(session, mentee_ids)
     return esf_report(programme_id, on, started, results, await store.held(session, programme_id))
+
+
+async def load_semester(unit: UnitOfWork, caller: Caller, programme_id: str, on: date) -> SemesterReport:
+    """The city's report by semester. It has figures by target group: the look is kept. Raises Problem 404."""
+    session = unit.session
+    await _must_be_theirs(session, caller, programme_id, unit.today)
+    note_look(unit, caller.name, f"figures by target group of {programme_id}")
+    mentee_ids = await store.mentee_ids(session, programme_id)
+    started = [one for own in (await enrolments(session, mentee_ids)).values() for one in own]
+    results = tuple(await outcomes(session, mentee_ids))
+    return semester_report(programme_id, on, await records(session, programme_id, started, results))
 
 
 async def load_funding(unit: UnitOfWork, caller: Caller, programme_id: str, on: date) -> FundingReport:

@@ -60,7 +60,7 @@ def esf_report(
     programme: str, on: date, enrolments: Iterable[Enrolment], outcomes: Iterable[Outcome], sessions: Iterable[Held]
 ) -> EsfReport:
     """The figures on a day, from all rows of one programme, in any order."""
-    people = _people(on, enrolments, outcomes)
+    people = participants(on, enrolments, outcomes)
     firsts = [person.first.facts for person in people]
     held = [session for session in sessions if session.held_on <= on]
     return EsfReport(
@@ -84,7 +84,7 @@ def esf_report(
 
 
 @dataclass(frozen=True, slots=True)
-class _Participant:
+class Participant:
     """A person as seen on the day of the report."""
 
     first: Enrolment
@@ -93,7 +93,13 @@ class _Participant:
 
     @property
     def has_certificate(self) -> bool:
+        """Whether at least one certificate is known."""
         return any(outcome.kind == "certificate" for outcome in self.outcomes)
+
+    @property
+    def has_job(self) -> bool:
+        """Whether a job is known at any time."""
+        return any(outcome.kind == "job" for outcome in self.outcomes)
 
     def has_job_within(self, time: timedelta) -> bool:
         """Whether the latest that is known of work, from the exit day on, is a job. Of several things that are known
@@ -107,7 +113,8 @@ class _Participant:
         return any(outcome.dated_on == latest and outcome.kind == "job" for outcome in known)
 
 
-def _people(on: date, enrolments: Iterable[Enrolment], outcomes: Iterable[Outcome]) -> list[_Participant]:
+def participants(on: date, enrolments: Iterable[Enrolment], outcomes: Iterable[Outcome]) -> list[Participant]:
+    """Each person once, as seen on a day."""
     started: dict[str, list[Enrolment]] = {}
     for enrolment in enrolments:
         if enrolment.started_on <= on:
@@ -119,11 +126,11 @@ def _people(on: date, enrolments: Iterable[Enrolment], outcomes: Iterable[Outcom
     return [_participant(on, own, results.get(mentee_id, [])) for mentee_id, own in started.items()]
 
 
-def _participant(on: date, enrolments: list[Enrolment], outcomes: list[Outcome]) -> _Participant:
+def _participant(on: date, enrolments: list[Enrolment], outcomes: list[Outcome]) -> Participant:
     first = min(enrolments, key=lambda enrolment: enrolment.started_on)
     latest = max(enrolments, key=lambda enrolment: enrolment.started_on)
     has_left = latest.ended_on is not None and latest.ended_on <= on
-    return _Participant(first, latest.ended_on if has_left else None, outcomes)
+    return Participant(first, latest.ended_on if has_left else None, outcomes)
 
 
 def age_group(first: Enrolment) -> str:

@@ -3,10 +3,13 @@
 The limit is the project's own choice: a count of one to four people in a cohort of a town is soon a count of persons.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 LIMIT: Final = 5
+Shown = dict[str, int | None]
+"""Counts by code; None is hidden."""
 
 
 def published(counts: Sequence[int], *, adds_up: bool) -> tuple[int | None, ...]:
@@ -20,3 +23,14 @@ def published(counts: Sequence[int], *, adds_up: bool) -> tuple[int | None, ...]
                 break
             hidden.add(place)
     return tuple(None if place in hidden else count for place, count in enumerate(counts))
+
+
+def counted(found: Iterable[str], codes: Sequence[str], *, adds_up: bool = True) -> Shown:
+    """How often each code is found, those about few people hidden; without `codes`, of those that are found."""
+    counts = Counter(found)
+    return hidden({code: counts[code] for code in codes or sorted(counts)}, adds_up=adds_up)
+
+
+def hidden(counts: Mapping[str, int], *, adds_up: bool) -> Shown:
+    """The counts, those about few people hidden."""
+    return dict(zip(counts, published(list(counts.values()), adds_up=adds_up), strict=True))

@@ -1,0 +1,39 @@
+"""What the report by semester is counted from. Queries take a session and never commit."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from services.mentoring.mentees.domain import Enrolment
+from services.mentoring.mentees.tables import FirstTalk, OwnChild, Person
+from services.mentoring.outcomes.domain import Outcome
+from services.mentoring.places.tables import AgreementRow
+from services.mentoring.reports.domain.semester import Met, Planned, Records, Talk, Worked
+from services.mentoring.sessions.tables import SessionRow
+from services.mentoring.trajectories.tables import HoursDoneRow, HoursPlannedRow
+from shared.runtime.clock import day_of
+
+
+async def records(
+    session: AsyncSession, programme_id: str, enrolments: Sequence[Enrolment], outcomes: Sequence[Outcome]
+) -> Records:
+    """All rows of a programme, without names."""
+    own = select(col(Person.mentee_id)).filter_by(programme_id=programme_id).scalar_subquery()
+    talks = await session.scalars(select(FirstTalk).filter_by(programme_id=programme_id))
+    held = await session.scalars(select(SessionRow).where(col(SessionRow.mentee_id).in_(own)))
+    planned = await session.scalars(select(HoursPlannedRow).where(col(HoursPlannedRow.mentee_id).in_(own)))
+    worked = await session.scalars(select(HoursDoneRow).where(col(HoursDoneRow.mentee_id).in_(own)))
+    agreed = await session.scalars(select(col(AgreementRow.agreed_at)).where(col(AgreementRow.mentee_id).in_(own)))
+    children = await session.scalars(select(col(OwnChild.care_from)).where(col(OwnChild.mentee_id).in_(own)))
+    return Records(
+        enrolments=enrolments,
+        talks=[Talk(one.held_on, one.outcome, one.reason, one.outreach_channel, one.gender) for one in talks],
+        sessions=[Met(one.mentee_id, one.held_on, one.minutes, one.present, tuple(one.barriers)) for one in held],
+        planned=[Planned(one.minutes, one.from_on, one.until_on) for one in planned],
+        worked=[Worked(one.dated_on, one.minutes, day_of(one.signed_at) if one.signed_at else None) for one in worked],
+        outcomes=outcomes,
+        agreed=[day_of(at) for at in agreed],
+        care_from=list(children),
+    )
