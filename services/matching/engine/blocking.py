@@ -14,6 +14,7 @@ from services.matching.domain.policies import Policy
 from services.matching.engine.instance import Flags, Instance, Integers, integers, ragged
 from services.matching.engine.packed import PARTS
 from services.matching.engine.planning import MOST_COMBINATIONS
+from services.matching.engine.preferring import preferred_wishes
 from services.matching.engine.reserve import NOWHERE, quotas
 from services.matching.engine.wishes import Wishes
 
@@ -84,9 +85,7 @@ def blocking_wishes(
 ) -> Integers:
     """The wishes that block, in rising order."""
     place = room(instance, wishes, policy, unit_wish, child_group)
-    got = np.where(unit_wish >= 0, unit_wish, wishes.start[1:])
-    rather = np.flatnonzero(np.arange(len(wishes.unit)) < got[wishes.unit])
-    return fitting_wishes(instance, wishes, place, rather)
+    return fitting_wishes(instance, wishes, place, preferred_wishes(instance, wishes, unit_wish))
 
 
 def reserve_wishes(
@@ -96,13 +95,12 @@ def reserve_wishes(
     if not (wishes.reserve_at != NOWHERE).any():
         return integers([])
     place = room(instance, wishes, policy, unit_wish, child_group)
-    got = np.where(unit_wish >= 0, unit_wish, wishes.start[1:])
     pair_wish = np.repeat(np.arange(len(wishes.unit)), np.diff(wishes.pair_start))
     with_ground = np.zeros(len(wishes.unit), bool)
     with_ground[pair_wish[wishes.in_reserve(wishes.pair_child, wishes.daycare[pair_wish])]] = True
-    rather = np.flatnonzero(with_ground & (np.arange(len(wishes.unit)) < got[wishes.unit]))
+    preferred = preferred_wishes(instance, wishes, unit_wish)
     lowest = replace(wishes, level=np.full(len(wishes.unit), place.holders.span - 2))
-    return fitting_wishes(instance, lowest, place, rather)
+    return fitting_wishes(instance, lowest, place, preferred[with_ground[preferred]])
 
 
 def fitting_wishes(instance: Instance, wishes: Wishes, place: Room, asked: Integers) -> Integers:

@@ -13,6 +13,7 @@ import numpy as np
 
 from services.matching.engine.instance import Instance, Integers, integers, numbered
 from services.matching.engine.packed import PARTS
+from services.matching.engine.preferring import preferred_wishes
 from services.matching.engine.reserve import NOWHERE
 from services.matching.engine.wishes import Wishes
 
@@ -65,15 +66,15 @@ def place(instance: Instance, wishes: Wishes, found: Pools) -> tuple[Integers, I
     return got, groups
 
 
-def blocking_units(wishes: Wishes, found: Pools, got: Integers) -> Integers:
+def blocking_units(instance: Instance, wishes: Wishes, found: Pools, got: Integers) -> Integers:
     """The units that are passed over: somewhere they would rather be a place is free, or held from a lower level."""
     held = got[got >= 0]
     pool = found.of_wish[held]
     lowest = np.full(len(found.capacity), -1, np.int64)
     np.maximum.at(lowest, pool, wishes.level[held])
     lowest[np.bincount(pool, minlength=len(lowest)) < found.capacity] = np.iinfo(np.int64).max
-    rather = np.arange(len(wishes.unit)) < np.where(got >= 0, got, wishes.start[1:])[wishes.unit]
-    return np.unique(wishes.unit[rather & (wishes.level < lowest[found.of_wish])])
+    preferred = preferred_wishes(instance, wishes, got)
+    return np.unique(wishes.unit[preferred[wishes.level[preferred] < lowest[found.of_wish[preferred]]]])
 
 
 def _skip_hopeless(  # noqa: PLR0917

@@ -61,7 +61,7 @@ def accept(instance: Instance, policy: Policy, wishes: Wishes, progress: Progres
     found = plain.pools(instance, wishes)
     if found is not None:
         allocation = Allocation(*plain.place(instance, wishes, found))
-        blocking = plain.blocking_units(wishes, found, allocation.unit_wish)
+        blocking = plain.blocking_units(instance, wishes, found, allocation.unit_wish)
     else:
         allocation = Allocation(*play(instance, wishes, policy, Seating(instance, wishes, policy), progress))
         blocking = blocking_units(instance, wishes, policy, allocation.unit_wish, allocation.child_group)

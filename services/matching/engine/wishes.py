@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.matching.domain.policies import Policy
-from services.matching.engine.distance import kilometres
+from services.matching.engine.distance import are_nearer, kilometres
 from services.matching.engine.eligibility import allowed_pairs, options
 from services.matching.engine.instance import Flags, Instance, Integers, numbered, ragged, starts
 from services.matching.engine.listing import Listing, held_ranks, list_daycares
@@ -59,6 +59,7 @@ def build_wishes(instance: Instance, policy: Policy) -> Wishes:
     listing = list_daycares(instance)
     held_rank = held_ranks(instance, listing)
     better = (held_rank[listing.unit] == 0) | (listing.rank < held_rank[listing.unit])
+    better &= ~_is_no_nearer(instance, listing, held_rank)
     kept = np.flatnonzero(better)
     owner, place = ragged(instance.unit_start, listing.unit[kept])
     child, wish = instance.unit_children[place], kept[owner]
@@ -78,6 +79,18 @@ def build_wishes(instance: Instance, policy: Policy) -> Wishes:
         option_pair, option_group = renumber[option_pair[chosen]], option_group[chosen]
         child, wish = child[keeps], wish[keeps]
     return _assemble(instance, policy, listing, held_rank, child, wish, option_pair, option_group)
+
+
+def _is_no_nearer(instance: Instance, listing: Listing, held_rank: Integers) -> Flags:
+    """Shape (listed,): whether a unit that listed by distance has a place already that is as near."""
+    held = held_rank[listing.unit]
+    asked = np.flatnonzero((held > 0) & (held <= np.diff(listing.start)[listing.unit]) & (listing.rank < held))
+    asked = asked[[not instance.preferences[unit] for unit in listing.unit[asked].tolist()]]
+    child = instance.unit_children[instance.unit_start[listing.unit[asked]]]
+    own = instance.children.current_daycare[child]
+    found = np.zeros(len(listing.unit), bool)
+    found[asked] = ~are_nearer(instance.children, instance.daycares, child, listing.daycare[asked], own)
+    return found
 
 
 def _assemble(  # noqa: PLR0917

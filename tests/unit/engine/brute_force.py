@@ -78,8 +78,18 @@ class BruteForce:
     def better(self, family: Family) -> list[str]:
         """What a family would rather have than what it holds."""
         if family.held and family.held[0] in family.wishes:
-            return list(family.wishes[: family.wishes.index(family.held[0])])
+            return self.above(family, family.held[0])
         return list(family.wishes)
+
+    def above(self, family: Family, name: str) -> list[str]:
+        """What a family strictly prefers to one of its wishes: by distance, only what is nearer for each child."""
+        higher = list(family.wishes[: family.wishes.index(name)])
+        if family.children[0]["preferences"]:
+            return higher
+        return [
+            other for other in higher
+            if all(self.distance(child, other) < self.distance(child, name) - 1e-9 for child in family.children)
+        ]  # fmt: skip
 
     def outcomes(self, family: Family) -> list[Outcome]:
         found = [Outcome()]
@@ -116,9 +126,7 @@ class BruteForce:
 
     def wanting(self, chosen: tuple[Outcome, ...]) -> Iterator[tuple[Family, str]]:
         for family, outcome in zip(self.families, chosen, strict=True):
-            better = self.better(family)
-            end = better.index(outcome.daycare) if outcome.daycare else len(better)
-            for name in better[:end]:
+            for name in self.above(family, outcome.daycare) if outcome.daycare else self.better(family):
                 yield family, name
 
     def verdict(self, chosen: tuple[Outcome, ...]) -> Verdict:

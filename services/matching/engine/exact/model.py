@@ -18,9 +18,10 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from services.matching.domain.policies import Policy
-from services.matching.engine.instance import Instance, Integers
+from services.matching.engine.instance import Instance, Integers, integers
 from services.matching.engine.packed import PARTS
 from services.matching.engine.planning import MOST_COMBINATIONS
+from services.matching.engine.preferring import are_preferred
 from services.matching.engine.reserve import quotas
 from services.matching.engine.wishes import Wishes
 
@@ -135,11 +136,18 @@ class Model:
 
     def _add_fairness(self, unit: int, own: list[int]) -> None:
         for number, wish in enumerate(own):
-            happy = [self.got[better] for better in own[: number + 1]]
+            happy = [self.got[better] for better in own[: number + 1]] + self._equally_good(wish, own[number + 1 :])
             pairs = self._pairs(wish)
             combinations = product(*(self._options[pair] for pair in pairs))
             for _, options in zip(range(MOST_COMBINATIONS), combinations, strict=False):
                 self._add_reason(unit, wish, happy, list(zip(pairs, options, strict=True)))
+
+    def _equally_good(self, wish: int, lower: list[int]) -> list[Variable]:
+        """The wishes lower on the list that are no worse: equally near, where the unit named no daycare."""
+        if self._instance.preferences[self._units[wish]]:
+            return []
+        worse = are_preferred(self._instance, self._wishes, integers([wish] * len(lower)), integers(lower))
+        return [self.got[other] for other, is_worse in zip(lower, worse.tolist(), strict=True) if not is_worse]
 
     def _add_reason(self, unit: int, wish: int, happy: list[Variable], seats: list[tuple[int, int]]) -> None:
         """A unit has something as good, or this is out of its reach, or it blocks."""

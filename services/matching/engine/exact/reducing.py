@@ -1,8 +1,8 @@
 """Wishes that cannot come true where only some units may block, found before anything is solved.
 
 When even all rivals of at least the same level who might come leave room for a unit at a daycare, the unit is sure
-of it: it would block with anything worse. What it wishes less goes, there are fewer rivals elsewhere, and so on. A unit
-that may block is sure of nothing, and a rival wherever it wishes to be.
+of it: it would block with anything worse. What it wishes less (not: what is equally near) goes, there are
+fewer rivals elsewhere, and so on. A unit that may block is sure of nothing, and a rival wherever it wishes to be.
 """
 
 from collections.abc import Collection, Iterable, Set
@@ -13,6 +13,7 @@ import numpy as np
 from services.matching.domain.policies import Policy
 from services.matching.engine.blocking import Holders, Room, fitting_wishes, running, weeks
 from services.matching.engine.instance import Flags, Instance, Integers
+from services.matching.engine.preferring import are_preferred
 from services.matching.engine.reserve import quotas
 from services.matching.engine.wishes import Wishes
 
@@ -28,6 +29,8 @@ def possible_wishes(instance: Instance, wishes: Wishes, policy: Policy, may_bloc
         first = np.full(instance.units, len(alive), np.int64)
         np.minimum.at(first, wishes.unit[sure], sure)
         still = alive & (np.arange(len(alive)) <= first[wishes.unit])
+        lower = np.flatnonzero(alive & ~still)
+        still[lower] = ~are_preferred(instance, wishes, first[wishes.unit[lower]], lower)
         if still.sum() == alive.sum():
             return alive
         alive = still

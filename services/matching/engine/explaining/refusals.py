@@ -1,7 +1,5 @@
 """Why a daycare did not take a child: the rule that forbids it, or who came before it there."""
 
-import numpy as np
-
 from services.matching.domain.policies import Policy
 from services.matching.engine.blocking import Room, fitting_wishes, room
 from services.matching.engine.explaining.forbidden import Forbidden
@@ -9,6 +7,7 @@ from services.matching.engine.explaining.full import Full, Reason
 from services.matching.engine.explaining.queues import Queues
 from services.matching.engine.explaining.wording import Wording
 from services.matching.engine.instance import Instance, integers
+from services.matching.engine.preferring import preferred_wishes
 from services.matching.engine.rounds import Outcome
 
 
@@ -23,8 +22,7 @@ class Refusals:
             (unit, daycare): wish
             for wish, (unit, daycare) in enumerate(zip(wishes.unit.tolist(), wishes.daycare.tolist(), strict=True))
         }
-        got = np.where(allocation.unit_wish >= 0, allocation.unit_wish, wishes.start[1:])
-        rather = np.flatnonzero(np.arange(len(wishes.unit)) < got[wishes.unit])
+        rather = preferred_wishes(instance, wishes, allocation.unit_wish)
         self._blocking = set(fitting_wishes(instance, wishes, self._room, rather).tolist())
         self._forbidden = Forbidden(instance, wording)
         self._queues = Queues(instance, policy, outcome, rather)
