@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from shared.runtime import garbage, logging
-from tests.benchmarks import allocation, consumer, outbox, relay, road
+from tests.benchmarks import allocation, consumer, one_request, outbox, relay, road
 from tests.benchmarks.results import COLUMNS, Result, write_page
 from tests.platform_parts import PostgresServer, running_kafka, running_postgres
 
@@ -26,6 +26,7 @@ MEASURES: dict[str, Measure] = {
     "consumer": consumer.measure,
     "road": lambda _, __: road.measure(),
     "allocation": lambda _, __: allocation.measure(),
+    "one_request": lambda _, server: one_request.measure(server),
 }
 
 
