@@ -4,6 +4,8 @@ from fastapi import FastAPI
 
 from services.mentoring import consumers, pages
 from services.mentoring.childcare import api as childcare_api
+from services.mentoring.first_talks import api as first_talks_api
+from services.mentoring.first_talks.pages import enrolling, talks
 from services.mentoring.importing import api as importing_api
 from services.mentoring.mentees import api as mentees_api
 from services.mentoring.mentees.pages import overview
@@ -13,6 +15,7 @@ from services.mentoring.outcomes.asking import ask_when_due
 from services.mentoring.places import api as places_api
 from services.mentoring.places.pages import finding, reach
 from services.mentoring.programmes import api as programmes_api
+from services.mentoring.programmes.pages import programme
 from services.mentoring.reports import api as reports_api
 from services.mentoring.reports import pages as reports_pages
 from services.mentoring.sessions import api as sessions_api
@@ -35,6 +38,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         places_api.router,
         importing_api.router,
         reports_api.router,
+        first_talks_api.router,
         programmes_api.router,
         pages.router,
         reports_pages.router,
@@ -45,6 +49,9 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         reach.router,
         caseload.router,
         overview.router,
+        talks.router,
+        enrolling.router,
+        programme.router,
     ]
     service = Service("mentoring", settings, consumer=consumers.build(), routers=routers, background=[ask_when_due])
     PAGES.install(service.app)

@@ -68,17 +68,18 @@ async def submit(
         body = form.body.model_validate(_values(form, sent))
         await _once(request, caller, form, body, [what, request.url.path, str(sent.get("key", ""))])
     except ValidationError as error:
-        return _attempt(what, sent, {str(fault["loc"][0]) for fault in error.errors()})
+        return _attempt(form, what, sent, {str(fault["loc"][0]) for fault in error.errors()})
     except UnknownMenteeError as error:
         raise problem_of(error) from error
     except MentoringError as error:
-        return _attempt(what, sent, {error.field.partition(".")[0]})
+        return _attempt(form, what, sent, {error.field.partition(".")[0]})
     return None
 
 
-def _attempt(what: str, sent: FormData, fields: set[str]) -> Attempt:
+def _attempt(form: Form, what: str, sent: FormData, fields: set[str]) -> Attempt:
     keys = {name: f"wrong.{what}_{name}" for name in sorted(fields)}
-    return Attempt(what, dict(sent), {name: key if PAGES.wording.has(key) else OTHER for name, key in keys.items()})
+    typed = {name: sent.getlist(name) if name in form.lists else sent[name] for name in sent}
+    return Attempt(what, typed, {name: key if PAGES.wording.has(key) else OTHER for name, key in keys.items()})
 
 
 def _values(form: Form, sent: FormData) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from shared.web.access import Caller, allow
 
 router = APIRouter(include_in_schema=False)
 PATHS: Final[dict[Role, tuple[str, ...]]] = {
-    "coordinator": ("/mentees", "/places", "/reports", "/certificates"),
-    "operator": ("/mentees", "/places", "/reports", "/certificates"),
+    "coordinator": ("/programmes", "/mentees", "/places", "/reports", "/certificates"),
+    "operator": ("/programmes", "/mentees", "/places", "/reports", "/certificates"),
     "mentor": ("/log", "/mentees", "/places"),
     "mentee": ("/certificates",),
     "partner": ("/reports", "/certificates"),

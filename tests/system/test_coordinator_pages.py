@@ -138,6 +138,46 @@ async def test_an_end_in_the_future_is_refused_with_a_sentence(town: Town, coord
     assert tuple(ended) == ("2026-11-02", "certificate")
 
 
+async def test_a_programme_is_described_and_a_first_talk_leads_to_an_enrolment(town: Town, coordinator: Page) -> None:
+    await coordinator.goto(f"{town.url}/programmes")
+    await coordinator.get_by_role("link", name="NIKO(L)").click()
+    await coordinator.get_by_text("Partner toevoegen of wijzigen").click()
+    await coordinator.fill("#partner-partner_id", "cvo-proef")
+    await coordinator.locator("form[action$='/partner'] button").click()
+    await expect(coordinator.get_by_role("alert")).to_contain_text("Vul de naam in")
+    await coordinator.fill("#partner-name", "CVO Proef")
+    await coordinator.select_option("#partner-role", "school")
+    await coordinator.fill("#partner-owed", "cijfers per semester")
+    await coordinator.locator("form[action$='/partner'] button").click()
+    await expect(coordinator.get_by_text("Verschuldigd: cijfers per semester")).to_be_visible()
+    await coordinator.get_by_role("link", name="Wijzigen (CVO Proef").click()
+    await expect(coordinator.locator("#partner-owed")).to_have_value("cijfers per semester")
+
+    await coordinator.get_by_role("link", name="Eerste gesprekken").click()
+    await coordinator.get_by_text("Gesprek noteren").click()
+    await coordinator.select_option("#talk-gender", "m")
+    await coordinator.fill("#talk-outreach_channel", "voetbalclub")
+    await coordinator.locator("form[action$='/talk'] button").click()
+    await expect(coordinator.locator("#enrol-outreach_channel")).to_have_value("voetbalclub")
+    await coordinator.fill("#enrol-name", "Proef Gesprek")
+    await coordinator.fill("#enrol-phone", "0470 00 00")
+    await coordinator.fill("#enrol-cohort", "2026-2")
+    await coordinator.fill("#enrol-languages", "ar, nl")
+    await coordinator.check("input[name=agrees]")
+    await coordinator.get_by_role("button", name="Cursist inschrijven").click()
+    await expect(coordinator.get_by_role("alert")).to_contain_text("telefoonnummer")
+    await coordinator.fill("#enrol-phone", "0470 00 00 01")
+    await coordinator.get_by_role("button", name="Cursist inschrijven").click()
+    await expect(coordinator.get_by_role("heading", name="NIKO(L)")).to_be_visible()
+    query = """
+        SELECT persons.languages, persons.outreach_channel, consents ? 'texts', talks.outcome, persons.gender
+        FROM mentees.persons JOIN mentees.contacts USING (mentee_id) JOIN mentees.first_talks talks USING (mentee_id)
+        WHERE name = 'Proef Gesprek'
+    """
+    found = await town.mentoring.row(query)
+    assert tuple(found) == (["ar", "nl"], "voetbalclub", True, "starts", "m")
+
+
 @pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("language", ["nl", "en"])
 async def test_every_page_is_accessible_and_fits(
@@ -159,6 +199,10 @@ async def test_every_page_is_accessible_and_fits(
         "/reports",
         "/reports/esf?programme=NIKO(L)",
         "/reports/funding?programme=NIKO(L)",
+        "/programmes",
+        "/programmes/NIKO(L)",
+        "/programmes/NIKO(L)/first-talks",
+        "/programmes/NIKO(L)/enrol",
     ):
         await page.goto(f"{town.url}{path}{'&' if '?' in path else '?'}lang={language}")
         await page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")

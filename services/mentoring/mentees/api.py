@@ -11,6 +11,7 @@ from services.mentoring.changes import changed
 from services.mentoring.childcare import store as childcare
 from services.mentoring.domain import MentoringError
 from services.mentoring.fields import Body, Language, Phone, Word
+from services.mentoring.first_talks import handlers as first_talks
 from services.mentoring.mentees import erasing, handlers, reaching, store
 from services.mentoring.mentees.domain import HIGHEST_EDUCATION, Contact, Enrolment, Facts, Person
 from services.mentoring.mentors.store import current_mentor
@@ -28,7 +29,10 @@ router = APIRouter(prefix="/api/v1/mentees", tags=["mentees"])
 
 
 class NewMentee(Body):
-    """Somebody to enrol. A `person_ref` that the programme knows is somebody who comes back."""
+    """Somebody to enrol. A `person_ref` that the programme knows is somebody who comes back.
+
+    `first_talk`: the id of the talk that led to this.
+    """
 
     name: Word
     phone: Phone | None = None
@@ -48,6 +52,7 @@ class NewMentee(Body):
     languages: tuple[Word, ...] = ()
     referred_by: Word | None = None
     outreach_channel: Word | None = None
+    first_talk: Id | None = None
     consents: Annotated[dict[Word, date], Field(default_factory=dict)]
 
     def person(self, mentee_id: str) -> Person:
@@ -111,7 +116,10 @@ async def enrol_as_told(unit: UnitOfWork, body: NewMentee) -> str:
     """Enrol whom a body tells of; the mentee's id. Raises MentoringError."""
     made = new_id()
     contact = Contact(body.name, body.phone, text_language=body.text_language)
-    return await handlers.enrol(unit, body.person(made), body.enrolment(made), contact, body.mentor_id)
+    mentee_id = await handlers.enrol(unit, body.person(made), body.enrolment(made), contact, body.mentor_id)
+    if body.first_talk:
+        await first_talks.led_to(unit, body.first_talk, body.programme, mentee_id)
+    return mentee_id
 
 
 @router.get("/{mentee_id}")

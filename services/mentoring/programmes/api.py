@@ -49,7 +49,35 @@ class CohortBody(Body):
     ends_on: date | None = None
 
 
-@router.get("/{programme_id}")
+@router.put("/{programme_id:path}/partners/{partner_id}")
+async def keep_partner(
+    request: Request, caller: Coordinator, programme_id: Id, partner_id: Id, body: MembershipBody
+) -> dict[str, Any]:
+    """Have a partner take part in a role from a day on; with `left_on`, until a day."""
+    membership = Membership(partner_id, **body.model_dump(exclude={"name"}))
+
+    async def make(unit: UnitOfWork) -> dict[str, Any]:
+        await handlers.keep_partner(unit, programme_id, body.name, membership)
+        return {"programme_id": programme_id, "partner_id": partner_id}
+
+    return await changed(request, caller, None, [], make)
+
+
+@router.put("/{programme_id:path}/cohorts/{name}")
+async def describe_cohort(
+    request: Request, caller: Coordinator, programme_id: Id, name: Id, body: CohortBody
+) -> dict[str, Any]:
+    """Make a cohort, or complete one that a file named."""
+
+    async def make(unit: UnitOfWork) -> dict[str, Any]:
+        cohort = Cohort(programme_id=programme_id, name=name, complete=True, **body.model_dump())
+        await handlers.describe_cohort(unit, cohort)
+        return {"programme_id": programme_id, "name": name}
+
+    return await changed(request, caller, None, [], make)
+
+
+@router.get("/{programme_id:path}")
 async def read(request: Request, _: Coordinator, programme_id: str) -> dict[str, Any]:
     """A programme with its partners and cohorts; `complete` is false of what a file named and nobody described."""
     async with service_of(request).sessions() as session:
@@ -73,40 +101,12 @@ def _shown(member: Membership, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-@router.put("/{programme_id}")
+@router.put("/{programme_id:path}")
 async def describe(request: Request, caller: Coordinator, programme_id: Id, body: ProgrammeBody) -> dict[str, Any]:
     """Make a programme, or complete one that a file named."""
 
     async def make(unit: UnitOfWork) -> dict[str, Any]:
         await handlers.describe(unit, Programme(programme_id=programme_id, complete=True, **body.model_dump()))
         return {"programme_id": programme_id}
-
-    return await changed(request, caller, None, [], make)
-
-
-@router.put("/{programme_id}/partners/{partner_id}")
-async def keep_partner(
-    request: Request, caller: Coordinator, programme_id: Id, partner_id: Id, body: MembershipBody
-) -> dict[str, Any]:
-    """Have a partner take part in a role from a day on; with `left_on`, until a day."""
-    membership = Membership(partner_id, **body.model_dump(exclude={"name"}))
-
-    async def make(unit: UnitOfWork) -> dict[str, Any]:
-        await handlers.keep_partner(unit, programme_id, body.name, membership)
-        return {"programme_id": programme_id, "partner_id": partner_id}
-
-    return await changed(request, caller, None, [], make)
-
-
-@router.put("/{programme_id}/cohorts/{name}")
-async def describe_cohort(
-    request: Request, caller: Coordinator, programme_id: Id, name: Id, body: CohortBody
-) -> dict[str, Any]:
-    """Make a cohort, or complete one that a file named."""
-
-    async def make(unit: UnitOfWork) -> dict[str, Any]:
-        cohort = Cohort(programme_id=programme_id, name=name, complete=True, **body.model_dump())
-        await handlers.describe_cohort(unit, cohort)
-        return {"programme_id": programme_id, "name": name}
 
     return await changed(request, caller, None, [], make)

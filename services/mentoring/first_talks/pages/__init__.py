@@ -1,0 +1,1 @@
+"""What a person sees of first talks, and the enrolment that they lead to."""
