@@ -3,9 +3,14 @@
 import math
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import get_args
 
 from services.matching.verifier.case import DAYPARTS
+from shared.contracts.event import PriorityGround
 
+LONGEST_TEXT = 200
+LONGEST_COUNT = 100
+GROUNDS = get_args(PriorityGround)
 DAYPART_NUMBERS = {name: number for number, name in enumerate(DAYPARTS)}
 
 
@@ -13,7 +18,27 @@ def text(cell: str) -> str:
     """What is there; it may not be empty."""
     if not cell:
         raise ValueError("is empty")
+    return plain(cell)
+
+
+def plain(cell: str) -> str:
+    """What is there, if anything: of a length that can be kept, on one line."""
+    if len(cell) > LONGEST_TEXT or not cell.isprintable():
+        raise ValueError(f"is longer than {LONGEST_TEXT} characters, or has some that cannot be printed")
     return cell
+
+
+def on_one_line(cell: str) -> str:
+    """As `plain`, but what was written on several lines stands on one."""
+    return plain(" ".join(cell.split()))
+
+
+@lru_cache(maxsize=4096)
+def choice(cell: str, *words: str) -> str:
+    """One of some words, in any case; an empty cell is the first."""
+    if cell and cell.lower() not in words:
+        raise ValueError(f"'{cell}' is neither {' nor '.join(words)}")
+    return cell.lower() or words[0]
 
 
 @lru_cache(maxsize=4096)
@@ -28,6 +53,8 @@ def yes_or_no(cell: str, default: bool) -> bool:
 def day(cell: str) -> date:
     """A date as 2026-11-22."""
     try:
+        if len(cell) != len("2026-11-22"):
+            raise ValueError
         return date.fromisoformat(cell)
     except ValueError:
         raise ValueError(f"'{cell}' is no date such as 2026-11-22") from None
@@ -43,10 +70,10 @@ def moment(cell: str) -> datetime:
 
 
 @lru_cache(maxsize=4096)
-def count(cell: str) -> int:
-    """A whole number from 0."""
-    if not (cell.isascii() and cell.isdigit()):
-        raise ValueError(f"'{cell}' is no whole number from 0")
+def count(cell: str, most: int) -> int:
+    """A whole number from 0 to a bound."""
+    if not (cell.isascii() and cell.isdigit()) or len(cell) > LONGEST_COUNT or int(cell) > most:
+        raise ValueError(f"'{cell[:40]}' is no whole number from 0 to {most}")
     return int(cell)
 
 
@@ -72,7 +99,7 @@ def items(cell: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def dayparts(cell: str) -> tuple[int, ...]:
     """The numbers of the day-parts, 0 for Monday morning to 9 for Friday afternoon; at least one."""
-    names = items(cell)
+    names = items(cell.lower())
     wrong = [name for name in names if name not in DAYPART_NUMBERS]
     if wrong or not names:
         raise ValueError(f"'{wrong[0]}' is no day-part such as mon-am" if wrong else "names no day-part")
@@ -81,5 +108,9 @@ def dayparts(cell: str) -> tuple[int, ...]:
 
 @lru_cache(maxsize=4096)
 def grounds(cell: str) -> frozenset[str]:
-    """The priority grounds. The policy says which count."""
-    return frozenset(items(cell))
+    """The priority grounds, each one that exists. The policy says which count."""
+    found = items(cell.lower())
+    for name in found:
+        if name not in GROUNDS:
+            raise ValueError(f"'{name}' is none of {', '.join(GROUNDS)}")
+    return frozenset(found)

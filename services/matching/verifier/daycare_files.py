@@ -9,14 +9,17 @@ from services.matching.verifier.sheets import BadCell, Cells, read_rows
 from services.matching.verifier.troubles import Faults
 
 DAYPART_COLUMNS = tuple(name.replace("-", "_") for name in DAYPARTS)
-PRICES = {"": True, "income-related": True, "free": False}
+REQUIRED = ("daycare_id", "name", "postcode", "city")
+OPTIONAL = ("lat", "lon", "price", "specific_care", "consent")
+MOST_PLACES = 10_000
+OLDEST_MONTHS = 216
 
 
 def read_daycares(path: Path) -> dict[str, Daycare]:
     """The daycares by id. Raises BadInput."""
     faults = Faults(path)
     found: dict[str, Daycare] = {}
-    for row in read_rows(path, faults, ("daycare_id",), ("postcode", "lat", "lon", "price", "specific_care")):
+    for row in read_rows(path, faults, REQUIRED, OPTIONAL):
         try:
             daycare = _daycare(row)
             if daycare.daycare_id in found:
@@ -34,13 +37,10 @@ def _daycare(row: Cells) -> Daycare:
     if point is None:
         raise BadCell("lat", "is empty, and the postcode is no Belgian one that would tell the place")
     specific_care = row.read("specific_care", cells.yes_or_no, False)
-    return Daycare(daycare_id, *point, row.read("price", _is_income_related), specific_care)
-
-
-def _is_income_related(price: str) -> bool:
-    if price not in PRICES:
-        raise ValueError(f"'{price}' is neither income-related nor free")
-    return PRICES[price]
+    row.read("name", cells.on_one_line)
+    row.read("consent", cells.choice, "standing", "ask")
+    price = row.read("price", cells.choice, "income-related", "free")
+    return Daycare(daycare_id, *point, price == "income-related", specific_care)
 
 
 def read_vacancies(path: Path, daycares: dict[str, Daycare]) -> dict[Place, Group]:
@@ -64,7 +64,7 @@ def _group(row: Cells, daycares: dict[str, Daycare]) -> Group:
     daycare_id = row.read("daycare_id", cells.text)
     if daycare_id not in daycares:
         raise BadCell("daycare_id", f"'{daycare_id}' is not among the daycares")
-    min_age, max_age = row.read("min_age_months", cells.count), row.read("max_age_months", cells.count)
+    min_age, max_age = (row.read(name, cells.count, OLDEST_MONTHS) for name in ("min_age_months", "max_age_months"))
     if max_age < min_age:
         raise BadCell("max_age_months", f"{max_age} is less than min_age_months, {min_age}")
     return Group(
@@ -73,5 +73,5 @@ def _group(row: Cells, daycares: dict[str, Daycare]) -> Group:
         min_age_months=min_age,
         max_age_months=max_age,
         available_from=row.read("available_from", cells.day),
-        places=tuple([row.read(column, cells.count) for column in DAYPART_COLUMNS]),
+        places=tuple([row.read(column, cells.count, MOST_PLACES) for column in DAYPART_COLUMNS]),
     )

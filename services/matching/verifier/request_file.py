@@ -10,7 +10,7 @@ from services.matching.verifier.sheets import BadCell, Cells, read_rows
 from services.matching.verifier.troubles import Faults
 
 REQUIRED = (
-    "child_id", "family_id", "birth_date", "start_on", "dayparts", "postcode", "lat", "lon", "max_km",
+    "request_id", "child_id", "family_id", "birth_date", "start_on", "dayparts", "postcode", "lat", "lon", "max_km",
     "income_related_price", "specific_care", "priority_grounds", "registered_at", "preferences", "siblings_together",
 )  # fmt: skip
 OPTIONAL = ("sibling_at", "current_daycare", "current_group")
@@ -44,6 +44,8 @@ def _child(row: Cells, daycares: dict[str, Daycare]) -> Child:
     preferences = row.read("preferences", _known, daycares)
     lat, lon = read_point(row) or (None, None)
     start_on = row.read("start_on", cells.day)
+    row.read("request_id", cells.text)
+    row.read("postcode", cells.on_one_line)
     return Child(
         child_id=row.read("child_id", cells.text),
         family_id=row.read("family_id", cells.text),
@@ -52,14 +54,14 @@ def _child(row: Cells, daycares: dict[str, Daycare]) -> Child:
         dayparts=row.read("dayparts", cells.dayparts),
         lat=lat,
         lon=lon,
-        max_km=row.read("max_km", cells.number, 0, 50_000),
+        max_km=row.read("max_km", cells.number, 0, 20_100),
         income_related_price=row.read("income_related_price", cells.yes_or_no, False),
         specific_care=row.read("specific_care", cells.yes_or_no, False),
         grounds=row.read("priority_grounds", cells.grounds),
         registered_at=row.read("registered_at", cells.moment),
         preferences=preferences,
         siblings_together=row.read("siblings_together", cells.yes_or_no, True),
-        sibling_at=row["sibling_at"],
+        sibling_at=row.read("sibling_at", _one_known, daycares),
         current=_current(row, daycares),
         line=row.line,
     )
@@ -73,15 +75,24 @@ def _known(cell: str, daycares: dict[str, Daycare]) -> tuple[str, ...]:
     return wishes
 
 
+def _one_known(cell: str, daycares: dict[str, Daycare]) -> str:
+    if cell and cell not in daycares:
+        raise ValueError(f"'{cell}' is not among the daycares")
+    return cell
+
+
 def _current(row: Cells, daycares: dict[str, Daycare]) -> Place | None:
     daycare_id, group = row["current_daycare"], row["current_group"]
     if not daycare_id and not group:
         return None
     if not daycare_id or not group:
-        raise BadCell("current_group", "a place that a child holds has both a current_daycare and a current_group")
+        raise BadCell(
+            "current_group" if daycare_id else "current_daycare",
+            "a place that a child holds has both a current_daycare and a current_group",
+        )
     if daycare_id not in daycares:
         raise BadCell("current_daycare", f"'{daycare_id}' is not among the daycares")
-    return Place(daycare_id, group)
+    return Place(daycare_id, row.read("current_group", cells.plain))
 
 
 def _check_families(faults: Faults, children: list[Child]) -> None:

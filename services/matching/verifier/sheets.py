@@ -49,7 +49,7 @@ def read_rows(path: Path, faults: Faults, required: Sequence[str], optional: Seq
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(_text_of(path), newline=""), strict=True)
     try:
-        header = [name.strip() for name in next(reader, [])]
+        header = [name.strip().lower() for name in next((row for row in reader if row), [])]
         places = _places(path, header, required, optional)
         absent = dict.fromkeys(optional, "")
         for row in reader:

@@ -29,6 +29,11 @@ def plain(text: str) -> str:
     return text
 
 
+def on_one_line(text: str) -> str:
+    """Any text; what was written on several lines stands on one."""
+    return plain(" ".join(text.split()))
+
+
 def filled(text: str) -> str:
     """Any text but none."""
     if not text:

@@ -35,9 +35,10 @@ def middles() -> dict[str, tuple[float, float]]:
 
 def read_daycares(path: Path) -> Daycares:
     """The daycares file. Raises FileError."""
-    sheet = open_sheet(path, DAYCARE_COLUMNS)
+    sheet = open_sheet(path, DAYCARE_COLUMNS, ("lat", "lon", "price", "specific_care", "consent"))
     parsers: dict[str, Parse] = {
-        "daycare_id": cells.filled, "name": cells.plain, "postcode": cells.plain, "lat": LATITUDE, "lon": LONGITUDE,
+        "daycare_id": cells.filled, "name": cells.on_one_line, "postcode": cells.on_one_line,
+        "lat": LATITUDE, "lon": LONGITUDE,
         "price": cells.choice({"income-related": True, "free": False}, True),
         "specific_care": cells.choice(cells.yes_or_no, False),
         "consent": cells.choice({"standing": False, "ask": True}, False),
@@ -59,14 +60,12 @@ def read_daycares(path: Path) -> Daycares:
                     block["lat"][place], block["lon"][place] = middle
         for name, values in block.items():
             columns[name] += values
-    if not seen and not sheet.faults:
-        sheet.fault(0, "", "has no daycares")
     if sheet.faults:
         raise FileError(sheet.faults)
     return Daycares(
         columns["daycare_id"], columns["name"], columns["postcode"],
-        np.array(columns["lat"]), np.array(columns["lon"]),
-        np.array(columns["price"]), np.array(columns["specific_care"]), np.array(columns["consent"]),
+        np.array(columns["lat"], float), np.array(columns["lon"], float),
+        np.array(columns["price"], bool), np.array(columns["specific_care"], bool), np.array(columns["consent"], bool),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ TOO_MANY_KM: Final = 20_100
 
 def read_requests(path: Path, daycares: Daycares, groups: Groups) -> Instance:
     """The requests file, with the places that it asks for. Raises FileError."""
-    sheet = open_sheet(path, REQUEST_COLUMNS)
+    sheet = open_sheet(path, REQUEST_COLUMNS, ("sibling_at", "current_daycare", "current_group"))
     columns, lines = _columns(sheet, _parsers(daycares))
     rows = _Rows(sheet, lines, columns)
     rows.check_children()
@@ -45,7 +45,7 @@ def _parsers(daycares: Daycares) -> dict[str, Parse]:
     no = cells.choice(cells.yes_or_no, False)
     return {
         "request_id": cells.filled, "child_id": cells.filled, "family_id": cells.filled,
-        "birth_date": cells.day, "start_on": cells.day, "dayparts": cells.dayparts, "postcode": cells.plain,
+        "birth_date": cells.day, "start_on": cells.day, "dayparts": cells.dayparts, "postcode": cells.on_one_line,
         "lat": LATITUDE, "lon": LONGITUDE, "max_km": cells.number(0, TOO_MANY_KM, "3.5"),
         "income_related_price": no, "specific_care": no, "priority_grounds": cells.grounds,
         "registered_at": cells.moment, "preferences": _preferences(known),
@@ -78,8 +78,6 @@ def _columns(sheet: Sheet, parsers: dict[str, Parse]) -> tuple[dict[str, list[An
         lines += block_lines
         for name, values in block.items():
             columns[name] += values
-    if not lines and not sheet.faults:
-        sheet.fault(0, "", "has no children")
     return columns, lines
 
 
@@ -147,7 +145,7 @@ def _current_groups(columns: dict[str, list[Any]], groups: Groups) -> list[int]:
 
 def _children(columns: dict[str, list[Any]], current: list[int]) -> Children:
     births, begins = columns["birth_date"], columns["start_on"]
-    latitude, longitude = np.array(columns["lat"]), np.array(columns["lon"])
+    latitude, longitude = np.array(columns["lat"], float), np.array(columns["lon"], float)
     for child in np.flatnonzero(np.isnan(latitude)).tolist():
         latitude[child], longitude[child] = middles().get(columns["postcode"][child], (np.nan, np.nan))
     return Children(
@@ -162,9 +160,9 @@ def _children(columns: dict[str, list[Any]], current: list[int]) -> Children:
         dayparts=integers(columns["dayparts"]),
         latitude=latitude,
         longitude=longitude,
-        max_km=np.array(columns["max_km"]),
-        income_related=np.array(columns["income_related_price"]),
-        specific_care=np.array(columns["specific_care"]),
+        max_km=np.array(columns["max_km"], float),
+        income_related=np.array(columns["income_related_price"], bool),
+        specific_care=np.array(columns["specific_care"], bool),
         grounds=integers(columns["priority_grounds"]),
         registered_at=integers(columns["registered_at"]),
         sibling_at=integers(columns["sibling_at"]),

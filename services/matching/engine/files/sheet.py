@@ -85,8 +85,11 @@ class Sheet:
                 self.fault(line, column, value.detail)
 
 
-def open_sheet(path: Path, needed: Sequence[str]) -> Sheet:
-    """The sheet of a file. Raises FileError when it cannot be read, is empty or misses a column."""
+def open_sheet(path: Path, needed: Sequence[str], others: Sequence[str] = ()) -> Sheet:
+    """The sheet of a file, with the columns that it needs and others that are read where they are there.
+
+    Raises FileError when it cannot be read, is empty, misses a column or has one of these twice.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -94,7 +97,7 @@ def open_sheet(path: Path, needed: Sequence[str]) -> Sheet:
         raise FileError([FileFault(path.name, line, "", "is not UTF-8: save it as CSV UTF-8")]) from None
     except OSError as error:
         raise FileError([FileFault(path.name, 0, "", f"cannot be read: {error.strerror}")]) from None
-    reader = csv.reader(io.StringIO(text, newline=""))
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = next((row for row in reader if row), None)
     except csv.Error as error:
@@ -106,7 +109,7 @@ def open_sheet(path: Path, needed: Sequence[str]) -> Sheet:
     for name in needed:
         if name not in columns:
             sheet.fault(reader.line_num, name, "this column is missing")
-    for name in {name for name in columns if name and columns.count(name) > 1}:
+    for name in [name for name in (*needed, *others) if columns.count(name) > 1]:
         sheet.fault(reader.line_num, name, "this column stands twice in the header")
     if sheet.faults:
         raise FileError(sheet.faults)
@@ -115,15 +118,13 @@ def open_sheet(path: Path, needed: Sequence[str]) -> Sheet:
 
 
 def _rows(sheet: Sheet, reader: Any) -> Iterator[tuple[int, list[str]]]:
-    """Each row that has a cell, with the line on which it ends; rows that end early are filled with empty cells."""
+    """Each row that has a filled cell, with the line on which it ends; each must have as many cells as the header."""
     width = len(sheet.columns)
     try:
         for row in reader:
             if len(row) == width:
                 yield reader.line_num, row
-            elif row and len(row) < width:
-                yield reader.line_num, row + [""] * (width - len(row))
-            elif row:
+            elif any(cell.strip() for cell in row):
                 sheet.fault(reader.line_num, "", f"has {len(row)} cells, the header {width}")
     except csv.Error as error:
         sheet.fault(reader.line_num, "", f"is no CSV: {error}")
