@@ -17,7 +17,9 @@ Reader = Annotated[Caller, Depends(allow("coordinator", "operator", "partner"))]
 
 
 async def must_be_own(session: AsyncSession, caller: Caller, mentee_id: str) -> None:
-    """A mentor sees its own mentees; of others it does not even learn that they exist. Raises UnknownMenteeError."""
+    """A mentor sees its own mentees, a mentee itself; that others exist, neither learns. Raises UnknownMenteeError."""
     await mentees.person(session, mentee_id)
+    if caller.role == "mentee" and mentee_id != caller.scope:
+        raise UnknownMenteeError("mentee_id", "No trainee has this id.")
     if caller.role == "mentor" and await mentors.current_mentor(session, mentee_id) != caller.scope:
         raise UnknownMenteeError("mentee_id", "No trainee has this id.")

@@ -14,7 +14,10 @@ PATHS: Final[dict[Role, tuple[str, ...]]] = {
     "coordinator": ("/programmes", "/mentees", "/places", "/reports", "/certificates"),
     "operator": ("/programmes", "/mentees", "/places", "/reports", "/certificates"),
     "mentor": ("/log", "/mentees", "/places"),
-    "mentee": ("/certificates",),
+    "mentee": (
+        "/own",
+        "/certificates",
+    ),
     "partner": ("/reports", "/certificates"),
 }
 """Where each role may go on from the start."""

@@ -2,10 +2,10 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
-from services.mentoring.callers import Guide, must_be_own
+from services.mentoring.callers import must_be_own
 from services.mentoring.documents import pdf
 from services.mentoring.domain import MentoringError
 from services.mentoring.problems import problem_of
@@ -13,11 +13,13 @@ from services.mentoring.site import PAGES
 from services.mentoring.trajectories.domain.certificates import read_code, shown_code
 from services.mentoring.trajectories.view import document_of, document_of_code
 from shared.runtime.application import service_of
+from shared.web.access import Caller, allow
 from shared.web.pages import language_of
 from shared.web.problems import Problem
 from shared.web.wording import day
 
 router = APIRouter(include_in_schema=False)
+Holder = Annotated[Caller, Depends(allow("mentee", "mentor", "coordinator", "operator"))]
 LONGEST_TYPED = 100
 
 
@@ -33,7 +35,7 @@ async def check_page(request: Request, code: Annotated[str, Query(max_length=LON
 
 
 @router.get("/mentees/{mentee_id}/certificates/{certificate_id}.pdf")
-async def printed(request: Request, caller: Guide, mentee_id: str, certificate_id: str) -> Response:
+async def printed(request: Request, caller: Holder, mentee_id: str, certificate_id: str) -> Response:
     """A document to print, in the language of the page that it was asked from."""
     service = service_of(request)
     async with service.sessions() as session:
