@@ -38,7 +38,11 @@ async def read_semester(request: Request, caller: Coordinator, programme_id: str
         return (await load_semester(unit, caller, programme_id, on or unit.today)).document()
 
 
-@router.get("/{programme_id:path}/reports/{report}.{form}")
+@router.get(
+    "/{programme_id:path}/reports/{report}.{form}",
+    response_class=Response,
+    responses={200: {"content": {media_type: {} for media_type in MEDIA_TYPES.values()}}},
+)
 async def read_document(
     request: Request, caller: Reader, *, programme_id: str, report: ReportName, form: Form, on: On = None
 ) -> Response:
