@@ -17,6 +17,7 @@ def document(instance: Instance, outcome: Outcome, seconds: float, more: dict[st
         "children": len(instance.children.ids),
         "placed": placed,
         "blocking": len(outcome.blocking),
+        "least_possible": outcome.least_possible,
         "ranks": ranks,
         "seconds": round(seconds, 3),
         "proven": outcome.proven,
@@ -31,11 +32,19 @@ def in_words(figures: dict[str, Any]) -> str:
         f"policy      {figures['policy']}",
         f"method      {figures['method']}{_proof(figures)}",
         f"placed      {figures['placed']} of {figures['children']} children",
-        f"blocking    {figures['blocking']} {'family' if figures['blocking'] == 1 else 'families'}",
+        f"blocking    {figures['blocking']} {'family' if figures['blocking'] == 1 else 'families'}{_least(figures)}",
         "ranks       " + (", ".join(f"{rank}: {number}" for rank, number in figures["ranks"].items()) or "none"),
         f"seconds     {figures['seconds']}",
     ]
     return "\n".join(lines)
+
+
+def _least(figures: dict[str, Any]) -> str:
+    if not figures["blocking"]:
+        return ""
+    if figures["least_possible"] is None:
+        return " (nobody has proven that fewer is impossible)"
+    return " (proven: fewer is impossible)"
 
 
 def _proof(figures: dict[str, Any]) -> str:

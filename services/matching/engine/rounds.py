@@ -43,6 +43,13 @@ class Outcome:
     gap: dict[str, float] = field(default_factory=dict)
     """Of each aim that is not shown to be reached: how far the bound is."""
 
+    @property
+    def least_possible(self) -> int | None:
+        """How few families any allocation passes over; None when nobody has shown it."""
+        if not len(self.blocking):
+            return 0
+        return len(self.blocking) if self.proven is not None and "blocking" not in self.gap else None
+
 
 def allocate(
     instance: Instance, policy: Policy, method: Method = "auto", progress: Progress = lambda *_: None

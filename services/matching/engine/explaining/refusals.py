@@ -41,7 +41,8 @@ class Refusals:
         if wish is None:
             return self._say("keeps-better")
         if wish in self._blocking:
-            return self._say("review")
+            known = "proven" if self._outcome.least_possible is not None else "unproven"
+            return "review", self._wording.say(f"reason.review-{known}")
         return self._passed_over(child, siblings, wish)
 
     def _say(self, code: str, **values: object) -> Reason:
