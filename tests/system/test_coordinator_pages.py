@@ -199,6 +199,7 @@ async def test_every_page_is_accessible_and_fits(
         "/reports",
         "/reports/esf?programme=NIKO(L)",
         "/reports/funding?programme=NIKO(L)",
+        "/reports/semester?programme=NIKO(L)",
         "/programmes",
         "/programmes/NIKO(L)",
         "/programmes/NIKO(L)/first-talks",

@@ -57,9 +57,19 @@ def funding(
 
 
 @app.command()
-def semester(*, programme: Programme, on: On = None, data: Data = Path("data"), as_json: AsJson = False) -> None:
+def semester(
+    *,
+    programme: Programme,
+    on: On = None,
+    data: Data = Path("data"),
+    as_json: AsJson = False,
+    xlsx: Xlsx = None,
+    pdf: Pdf = None,
+    language: Language = "nl",
+) -> None:
     """What to publish for the city, by semester; figures about fewer than five people are hidden."""
-    _tell("semester", semester_lines, {}, data=data, programme=programme, on=on, as_json=as_json, language="nl")
+    files = {"xlsx": xlsx, "pdf": pdf}
+    _tell("semester", semester_lines, files, data=data, programme=programme, on=on, as_json=as_json, language=language)
 
 
 def _tell(

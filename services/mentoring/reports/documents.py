@@ -26,7 +26,7 @@ def _printed(report: Shown, language: str) -> bytes:
         "language": language,
         "issuer": PAGES.wording.say(language, "document.issuer"),
         "title": report.title,
-        "programme": report.programme,
+        "programme": report.name,
         "dated": PAGES.wording.say(language, "report.dated", day=day(report.on, language)),
         "note": report.note,
         "tables": [_printed_table(table, language) for table in report.tables],

@@ -1,5 +1,6 @@
 """Reports as they are read: counted from the rows, for whom they may concern, with a line of who looked."""
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
@@ -14,13 +15,13 @@ from services.mentoring.reports.domain.esf import EsfReport, esf_report
 from services.mentoring.reports.domain.funding import FundingReport, funding_report
 from services.mentoring.reports.domain.semester import SemesterReport, semester_report
 from services.mentoring.reports.semester_store import records
-from services.mentoring.reports.shown import Shown, esf_tables, funding_tables
+from services.mentoring.reports.shown import Shown, Table, esf_tables, funding_tables, semester_tables
 from services.mentoring.site import PAGES
 from shared.messaging import UnitOfWork
 from shared.web.access import Caller
 from shared.web.problems import Problem
 
-REPORTS: Final = ("esf", "funding")
+REPORTS: Final = ("esf", "funding", "semester")
 
 
 async def load_esf(unit: UnitOfWork, caller: Caller, programme_id: str, on: date) -> EsfReport:
@@ -62,12 +63,17 @@ async def shown(
     def say(key: str) -> str:
         return PAGES.wording.say(language, key)
 
+    tables: Iterator[Table]
     if report == "funding":
-        tables = tuple(funding_tables(await load_funding(unit, caller, programme_id, day), say))
+        tables = funding_tables(await load_funding(unit, caller, programme_id, day), say)
+    elif report == "semester":
+        tables = semester_tables(await load_semester(unit, caller, programme_id, day), say)
     else:
         figures = await load_esf(unit, caller, programme_id, day)
-        tables = tuple(esf_tables(figures, say, is_published=caller.role == "partner"))
-    return Shown(report, say(f"report.{report}"), say(f"report.{report}_note"), programme_id, day, tables)
+        tables = esf_tables(figures, say, is_published=caller.role == "partner")
+    found = await programme(unit.session, programme_id)
+    name = found.name if found else programme_id
+    return Shown(report, say(f"report.{report}"), say(f"report.{report}_note"), programme_id, name, day, tuple(tables))
 
 
 async def _must_be_theirs(session: AsyncSession, caller: Caller, programme_id: str, today: date) -> None:

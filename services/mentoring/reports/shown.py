@@ -8,9 +8,10 @@ from typing import Final, Literal
 
 from babel.numbers import format_decimal
 
-from services.mentoring.reports.domain.esf import EsfReport
+from services.mentoring.reports.domain.esf import UNKNOWN, EsfReport
 from services.mentoring.reports.domain.funding import FundingReport
-from services.mentoring.reports.domain.small_cells import published
+from services.mentoring.reports.domain.semester import SemesterReport
+from services.mentoring.reports.domain.small_cells import OTHER, published
 
 Unit = Literal["number", "euro", "percent"]
 Say = Callable[[str], str]
@@ -21,6 +22,13 @@ _SINGLE: Final = ("participants", "exits", "certificates", "job_at_4_weeks", "jo
 _BREAKDOWNS: Final = ("by_gender", "by_labour_status", "by_target_group", "by_age", "by_education")
 _LAST: Final = 2
 """Of the single figures: those that count no people."""
+_WORDED: Final = {
+    "talks_by_outcome": "talk_outcome",
+    "talks_by_reason": "talk_reason",
+    "by_barrier": "barrier",
+    "exits_by_reason": "exit",
+}
+"""Tables by semester whose codes have words in another part of the catalogue than the figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +52,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A report of a programme on a day, in the words of one language. `note` says what its numbers are."""
+    """A report of a programme on a day, in the words of one language. `note` says what its numbers are; `programme` is
+    the id, `name` what the programme is called.
+    """
 
     report: str
     title: str
     note: str
     programme: str
+    name: str
     on: date
     tables: tuple[Table, ...]
 
@@ -77,6 +88,31 @@ def funding_tables(report: FundingReport, say: Say) -> Iterator[Table]:
     columns = ("budget", "spent", "left")
     title = say("report.accounts")
     yield Table("accounts", title, tuple(say(f"figure.{name}") for name in columns), rows, ("euro", "euro", "euro"))
+
+
+def semester_tables(report: SemesterReport, say: Say) -> Iterator[Table]:
+    """The tables of the city's report: a column a semester, then new workers by background, then access."""
+    semesters = tuple(report.semesters)
+    numbers: list[Unit] = ["number" for _ in semesters]
+    for name in next(iter(report.semesters.values()), {}):
+        told = [report.semesters[semester][name] for semester in semesters]
+        codes = dict.fromkeys(code for counts in told for code in counts)
+        rows = tuple((_said(name, code, say), tuple(counts.get(code, 0) for counts in told)) for code in codes)
+        if rows:
+            yield Table(name, say(f"report.{name}"), semesters, rows, tuple(numbers), has_bars=name != "work")
+    for name, figures in report.newcomers.items():
+        units: list[Unit] = ["percent" if what.startswith("share_") else "number" for what in figures]
+        counted = {code: tuple(counts[code] for counts in figures.values()) for code in figures["started"]}
+        yield table(f"newcomers_{name}", counted, say, tuple(units), [say(f"figure.{what}") for what in figures])
+    access = {name: (count,) for name, count in report.access.items()}
+    yield table("access", access, say, ("number",), has_bars=False)
+
+
+def _said(name: str, code: str, say: Say) -> str:
+    """The words of a code. A channel is kept as people wrote it."""
+    if name == "talks_by_channel" and code not in (UNKNOWN, OTHER):
+        return code
+    return say(f"figure.{code}" if code == UNKNOWN else f"{_WORDED.get(name, 'figure')}.{code}")
 
 
 def table(

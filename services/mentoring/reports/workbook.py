@@ -24,7 +24,7 @@ def workbook(report: Shown) -> bytes:
     content = BytesIO()
     book = Workbook(content, {"in_memory": True})
     noon = datetime.combine(report.on, time(12))
-    book.set_properties({"title": report.title, "subject": report.programme, "comments": report.note, "created": noon})
+    book.set_properties({"title": report.title, "subject": report.name, "comments": report.note, "created": noon})
     bold = book.add_format({"bold": True})
     day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
     units = {unit: book.add_format({"num_format": code}) for unit, code in _FORMATS.items()}
@@ -33,7 +33,7 @@ def workbook(report: Shown) -> bytes:
         sheet.set_column(0, 0, 40)
         sheet.set_column(1, len(table.columns), 16)
         sheet.write_string(0, 0, f"{report.title}: {table.title}", bold)
-        sheet.write_string(1, 0, report.programme)
+        sheet.write_string(1, 0, report.name)
         sheet.write_datetime(1, 1, datetime.combine(report.on, time()), day)
         _fill(sheet, table, bold, units)
     book.close()

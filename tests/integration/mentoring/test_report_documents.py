@@ -9,7 +9,7 @@ from shared.contracts.intake import Role
 from shared.runtime.identifiers import new_id
 from tests.integration.mentoring.service import Mentoring
 
-REPORTS = ("esf.xlsx", "esf.pdf", "funding.xlsx", "funding.pdf")
+REPORTS = ("esf.xlsx", "esf.pdf", "funding.xlsx", "funding.pdf", "semester", "semester.xlsx", "semester.pdf")
 
 
 @pytest.fixture
@@ -61,3 +61,17 @@ async def test_whoever_sees_figures_by_target_group_leaves_a_line(mentoring: Men
     await mentoring.get(f"/api/v1/programmes/{programme}/reports/funding.pdf", "partner", "geldschieter")
     looked = "SELECT count(*) AS number FROM sensitive.looks WHERE caller = 'partner:geldschieter' AND what LIKE $1"
     assert (await mentoring.row(looked, f"%{programme}")).number == 1
+
+
+async def test_a_funder_reads_by_semester_what_was_done_and_nobody_in_a_small_figure(
+    mentoring: Mentoring, programme: str
+) -> None:
+    address = f"/api/v1/programmes/{programme}/reports/semester"
+    seen = (await mentoring.get(address, "partner", "geldschieter")).json()
+    people = [counts["people"]["started"] for counts in seen["semesters"].values()]
+    assert people == [7]
+    assert seen["newcomers"]["by_target_group"]["started"]["refugee"] is None
+    book = load_workbook(BytesIO((await mentoring.get(f"{address}.xlsx?lang=en", "partner", "geldschieter")).content))
+    groups = book["New workers by target group"].iter_rows(min_row=5, max_col=2, values_only=True)
+    assert ("Refugee", "< 5") in list(groups)
+    assert book["People"]["A2"].value == programme

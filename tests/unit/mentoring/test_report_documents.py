@@ -12,11 +12,13 @@ from pypdf import PdfReader
 from services.mentoring.reports.documents import document_of
 from services.mentoring.reports.domain.esf import esf_report
 from services.mentoring.reports.domain.funding import Entry, funding_report
+from services.mentoring.reports.domain.semester import semester_report
 from services.mentoring.reports.domain.small_cells import LIMIT, published
-from services.mentoring.reports.shown import Shown, esf_tables, funding_tables
+from services.mentoring.reports.shown import HIDDEN, Shown, esf_tables, funding_tables, semester_tables
 from services.mentoring.site import PAGES
 from tests.unit.mentoring.files_made import made_up
 from tests.unit.mentoring.test_reports import enrolment, held, outcomes
+from tests.unit.mentoring.test_semester_report import town
 
 ON = date(2025, 6, 1)
 PROGRAMME = "=Proef [1]"
@@ -32,7 +34,7 @@ def say(key: str) -> str:
     return PAGES.wording.say("nl", key)
 
 
-@pytest.fixture(scope="module", params=["esf", "funding"])
+@pytest.fixture(scope="module", params=["esf", "funding", "semester"])
 def report(request: pytest.FixtureRequest) -> Shown:
     if request.param == "esf":
         files = made_up(PROGRAMME, 60, 5)
@@ -41,9 +43,11 @@ def report(request: pytest.FixtureRequest) -> Shown:
         )
         assert figures.participants > LIMIT
         tables = tuple(esf_tables(figures, say, is_published=False))
+    elif request.param == "semester":
+        tables = tuple(semester_tables(semester_report(PROGRAMME, date(2027, 1, 1), town()), say))
     else:
         tables = tuple(funding_tables(funding_report(PROGRAMME, ON, ENTRIES), say))
-    return Shown(request.param, say(f"report.{request.param}"), "", PROGRAMME, ON, tables)
+    return Shown(request.param, say(f"report.{request.param}"), "", "P1", PROGRAMME, ON, tables)
 
 
 def test_a_workbook_opened_again_has_the_reports_numbers_as_numbers(report: Shown) -> None:
@@ -54,10 +58,13 @@ def test_a_workbook_opened_again_has_the_reports_numbers_as_numbers(report: Show
         assert sheet["B2"].value == datetime(2025, 6, 1)
         header, *rows = sheet.iter_rows(min_row=4, values_only=True)
         assert header[1:] == table.columns
-        scale = 100 if table.units[0] == "euro" else 1
-        assert [(row[0], *(round(float(str(value)) * scale) for value in row[1:])) for row in rows] == [
-            (label, *values) for label, values in table.rows
-        ]
+        scales = [1 if unit == "number" else 100 for unit in table.units]
+        read = [(row[0], *map(whole, row[1:], scales)) for row in rows]
+        assert read == [(label, *values) for label, values in table.rows]
+
+
+def whole(value: object, scale: int) -> int | None:
+    return None if value == HIDDEN else round(float(str(value)) * scale)
 
 
 def test_a_pdf_opened_again_has_the_reports_numbers(report: Shown) -> None:
@@ -67,14 +74,16 @@ def test_a_pdf_opened_again_has_the_reports_numbers(report: Shown) -> None:
     assert "Cijfers van 1 juni 2025" in said
     for table in report.tables:
         for label, values in table.rows:
-            written = [
-                f"{value:,}".replace(",", ".")
-                if unit == "number"
-                else f"{value / 100:,.2f}".translate(str.maketrans(",.", ".,"))
-                for value, unit in zip(values, table.units, strict=True)
-                if value is not None
-            ]
+            written = [printed(value, unit) for value, unit in zip(values, table.units, strict=True)]
             assert " ".join([label, *written]) in " ".join(said)
+
+
+def printed(value: int | None, unit: str) -> str:
+    if value is None:
+        return HIDDEN
+    if unit == "euro":
+        return f"{value / 100:,.2f}".translate(str.maketrans(",.", ".,"))
+    return f"{value:,}".replace(",", ".") + (" %" if unit == "percent" else "")
 
 
 def test_the_same_report_gives_the_same_bytes(report: Shown) -> None:

@@ -45,3 +45,9 @@ def test_two_men_cannot_be_reckoned_from_the_women() -> None:
     told = semester_report("P", date(2026, 6, 30), town()).semesters["2026-1"]["started_by_gender"]
     assert told["m"] is None
     assert told["f"] is None
+
+
+def test_a_channel_that_few_people_named_is_not_told() -> None:
+    talks = [Talk(START, "starts", channel="voetbalclub")] * 5 + [Talk(START, "starts", channel="buurvrouw")]
+    told = semester_report("P", date(2026, 6, 30), Records(talks=talks)).semesters["2026-1"]["talks_by_channel"]
+    assert told.keys() == {"other", "voetbalclub"}

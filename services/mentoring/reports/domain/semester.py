@@ -9,7 +9,7 @@ from services.mentoring.mentees.domain import EXIT_REASONS, GENDERS, Enrolment
 from services.mentoring.outcomes.domain import Outcome
 from services.mentoring.reports.domain.esf import UNKNOWN, participants
 from services.mentoring.reports.domain.newcomers import by_gender, by_group
-from services.mentoring.reports.domain.small_cells import LIMIT, Shown, counted, hidden
+from services.mentoring.reports.domain.small_cells import LIMIT, Shown, counted, hidden, of_many
 from services.mentoring.sessions.domain import BARRIERS
 
 TALKS: Final = ("starts", "waits", "does-not-start")
@@ -166,7 +166,7 @@ def _semester(records: Records, first: date, last: date, on: date) -> dict[str, 
         "work": dict(work),
         "talks_by_outcome": counted((one.outcome for one in talks), TALKS),
         "talks_by_reason": counted((one.reason or UNKNOWN for one in refused), ()),
-        "talks_by_channel": counted((one.channel or UNKNOWN for one in talks), ()),
+        "talks_by_channel": counted(of_many([one.channel or UNKNOWN for one in talks]), ()),
         "talks_by_gender": counted((one.gender or UNKNOWN for one in talks), (*GENDERS, UNKNOWN)),
         "started_by_gender": counted((one.facts.gender or UNKNOWN for one in started.values()), (*GENDERS, UNKNOWN)),
         "by_barrier": counted((barrier for _, barrier in named), BARRIERS, adds_up=False),

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 LIMIT: Final = 5
+OTHER: Final = "other"
 Shown = dict[str, int | None]
 """Counts by code; None is hidden."""
 
@@ -29,6 +30,12 @@ def counted(found: Iterable[str], codes: Sequence[str], *, adds_up: bool = True)
     """How often each code is found, those about few people hidden; without `codes`, of those that are found."""
     counts = Counter(found)
     return hidden({code: counts[code] for code in codes or sorted(counts)}, adds_up=adds_up)
+
+
+def of_many(words: Sequence[str]) -> list[str]:
+    """Words that people wrote themselves; one of few people, which could name somebody, becomes `other`."""
+    counts = Counter(words)
+    return [word if counts[word] >= LIMIT else OTHER for word in words]
 
 
 def hidden(counts: Mapping[str, int], *, adds_up: bool) -> Shown:
