@@ -13,7 +13,7 @@ from services.mentoring.places.tables import AgreementRow
 from services.mentoring.reports.domain.semester import Met, Planned, Records, Talk, Worked
 from services.mentoring.sessions.tables import SessionRow
 from services.mentoring.trajectories.tables import HoursDoneRow, HoursPlannedRow
-from shared.runtime.clock import day_of
+from shared.runtime.clock import ZONE, day_of
 
 
 async def records(
@@ -31,9 +31,14 @@ async def records(
         enrolments=enrolments,
         talks=[Talk(one.held_on, one.outcome, one.reason, one.outreach_channel, one.gender) for one in talks],
         sessions=[Met(one.mentee_id, one.held_on, one.minutes, one.present, tuple(one.barriers)) for one in held],
-        planned=[Planned(one.minutes, one.from_on, one.until_on) for one in planned],
+        planned=[_planned(one) for one in planned],
         worked=[Worked(one.dated_on, one.minutes, day_of(one.signed_at) if one.signed_at else None) for one in worked],
         outcomes=outcomes,
         agreed=[day_of(at) for at in agreed],
         care_from=list(children),
     )
+
+
+def _planned(row: HoursPlannedRow) -> Planned:
+    of = (row.mentee_id, row.activity)
+    return Planned(row.minutes, row.from_on, row.until_on, of, row.recorded_at.astimezone(ZONE))

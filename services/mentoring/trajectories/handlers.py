@@ -79,10 +79,10 @@ async def note_assessment(unit: UnitOfWork, mentee_id: str, held: Assessment) ->
 
 
 async def plan_hours(unit: UnitOfWork, mentee_id: str, activity: Activity, planned: HoursPlanned) -> None:
-    """Plan the hours of an activity, instead of what was planned before. Raises MentoringError."""
+    """Plan the hours of an activity from now on, instead of what was planned before. Raises MentoringError."""
     await mentees.person(unit.session, mentee_id, lock=True)
     hours.check_plan(planned)
-    await store.plan_hours(unit.session, mentee_id, activity, planned)
+    await store.plan_hours(unit.session, mentee_id, activity, planned, unit.now)
 
 
 async def note_hours(unit: UnitOfWork, mentee_id: str, done: HoursDone, noted_by: str) -> str:

@@ -103,18 +103,21 @@ async def keep_assessment(session: AsyncSession, mentee_id: str, held: Assessmen
 
 
 async def hours_planned(session: AsyncSession, mentee_id: str) -> dict[Activity, HoursPlanned]:
-    """What is to be done of each activity."""
+    """What is to be done of each activity, by the newest plan."""
     query = select(HoursPlannedRow).where(col(HoursPlannedRow.mentee_id) == mentee_id)
-    rows = await session.scalars(query)
+    rows = await session.scalars(query.order_by(col(HoursPlannedRow.recorded_at)))
     return {row.activity: HoursPlanned(row.minutes, row.from_on, row.until_on) for row in rows}  # type: ignore[misc]
 
 
-async def plan_hours(session: AsyncSession, mentee_id: str, activity: Activity, planned: HoursPlanned) -> None:
-    """Keep what is to be done of an activity, instead of what was planned before."""
+async def plan_hours(
+    session: AsyncSession, mentee_id: str, activity: Activity, planned: HoursPlanned, now: datetime
+) -> None:
+    """Keep what is to be done of an activity from now on, beside what was planned before."""
     await session.merge(
         HoursPlannedRow(
             mentee_id=mentee_id,
             activity=activity,
+            recorded_at=now,
             minutes=planned.minutes,
             from_on=planned.from_on,
             until_on=planned.until_on,

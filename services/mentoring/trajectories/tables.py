@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Column, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import Column, DateTime, ForeignKey, Index, String, UniqueConstraint
 from sqlmodel import Field
 
 from services.mentoring.tables import MENTEES, MentoringTable, document, moment, of_mentee
@@ -62,13 +62,14 @@ class AssessmentRow(MentoringTable, table=True):
 
 
 class HoursPlannedRow(MentoringTable, table=True):
-    """Minutes of an activity that are to be done by the last day."""
+    """Minutes of an activity that are to be done by the last day. A changed plan is a row more: the newest counts."""
 
     __tablename__ = "hours_planned"
     __table_args__ = ({"schema": MENTEES},)
 
     mentee_id: str = Field(sa_column=of_mentee(key=True))
     activity: str = Field(primary_key=True)
+    recorded_at: datetime = Field(sa_column=Column(DateTime(timezone=True), primary_key=True))
     minutes: int
     from_on: date
     until_on: date

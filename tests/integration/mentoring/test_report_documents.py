@@ -75,3 +75,18 @@ async def test_a_funder_reads_by_semester_what_was_done_and_nobody_in_a_small_fi
     groups = book["New workers by target group"].iter_rows(min_row=5, max_col=2, values_only=True)
     assert ("Refugee", "< 5") in list(groups)
     assert book["People"]["A2"].value == programme
+
+
+async def test_a_plan_that_changes_is_kept_beside_the_one_before_and_the_newest_counts(
+    mentoring: Mentoring, programme: str
+) -> None:
+    mentee = await mentoring.enrol(programme=programme)
+    for minutes in (6000, 3000):
+        plan = {"minutes": minutes, "from_on": "2026-09-01", "until_on": "2026-10-31"}
+        assert (await mentoring.put(f"/api/v1/mentees/{mentee}/hours-planned/traineeship", plan)).is_success
+    hours = (await mentoring.get(f"/api/v1/mentees/{mentee}/trajectory")).json()["hours"]
+    assert hours["traineeship"]["planned"] == 3000
+    told = (await mentoring.get(f"/api/v1/programmes/{programme}/reports/semester")).json()["semesters"]
+    assert told["2026-2"]["work"]["minutes_planned"] == 3000
+    kept = "SELECT count(*) AS number FROM mentees.hours_planned WHERE mentee_id = $1"
+    assert (await mentoring.row(kept, mentee)).number == 2

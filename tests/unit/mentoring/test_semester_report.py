@@ -1,10 +1,11 @@
 """The city's report by semester: nothing later than its day, and nobody in a small figure."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from services.mentoring.mentees.domain import Enrolment, Facts
 from services.mentoring.outcomes.domain import Outcome
-from services.mentoring.reports.domain.semester import Met, Records, Talk, Worked, semester_report
+from services.mentoring.reports.domain.semester import Met, Planned, Records, Talk, Worked, semester_report
 
 START = date(2026, 2, 1)
 
@@ -51,3 +52,18 @@ def test_a_channel_that_few_people_named_is_not_told() -> None:
     talks = [Talk(START, "starts", channel="voetbalclub")] * 5 + [Talk(START, "starts", channel="buurvrouw")]
     told = semester_report("P", date(2026, 6, 30), Records(talks=talks)).semesters["2026-1"]["talks_by_channel"]
     assert told.keys() == {"other", "voetbalclub"}
+
+
+def test_a_plan_that_changes_leaves_the_semester_before_as_it_was() -> None:
+    first = Planned(600, START, date(2026, 6, 30), ("1", "lesson"), datetime(2026, 2, 1, tzinfo=UTC))
+    later = Planned(900, date(2026, 9, 1), date(2026, 12, 31), ("1", "lesson"), datetime(2026, 9, 1, tzinfo=UTC))
+    for planned in ([first, later], [later, first]):
+        told = semester_report("P", date(2026, 12, 31), replace(town(), planned=planned)).semesters
+        assert [told[name]["work"]["minutes_planned"] for name in ("2026-1", "2026-2")] == [600, 900]
+
+
+def test_a_plan_noted_after_its_semester_counts_from_the_day_it_was_noted() -> None:
+    late = Planned(600, START, date(2026, 6, 30), ("1", "lesson"), datetime(2026, 7, 5, tzinfo=UTC))
+    for on, minutes in ((date(2026, 7, 4), 0), (date(2026, 7, 5), 600)):
+        told = semester_report("P", on, replace(town(), planned=[late])).semesters
+        assert told["2026-1"]["work"]["minutes_planned"] == minutes

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from services.mentoring.mentees.domain import EXIT_REASONS, GENDERS, Enrolment
@@ -48,11 +48,15 @@ class Worked:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """Minutes that are to be done between two days, spread evenly."""
+    """Minutes that are to be done between two days, spread evenly. `of`: whose and which activity; a plan that changes
+    is a row more. `recorded_at` is in people's own time.
+    """
 
     minutes: int
     from_on: date
     until_on: date
+    of: tuple[str, str]
+    recorded_at: datetime
 
     def within(self, first: date, last: date) -> int:
         """The minutes of it from a day up to and including another."""
@@ -128,6 +132,17 @@ def _days_of(semester: str, on: date) -> tuple[date, date]:
     return first, min(last, on)
 
 
+def plans_of(planned: Sequence[Planned], last: date, on: date) -> list[Planned]:
+    """Of each activity of each mentee the plan as it stood on the last day of a semester, so that what is planned later
+    changes nothing of it. Where there was none yet: the first that was noted afterwards, up to the day of the report.
+    """
+    known: dict[tuple[str, str], list[Planned]] = {}
+    for one in sorted(planned, key=lambda one: one.recorded_at):
+        if one.recorded_at.date() <= on:
+            known.setdefault(one.of, []).append(one)
+    return [next((one for one in rows[::-1] if one.recorded_at.date() <= last), rows[0]) for rows in known.values()]
+
+
 def _semester(records: Records, first: date, last: date, on: date) -> dict[str, Shown]:
     def within(day: date | None) -> bool:
         return day is not None and first <= day <= last
@@ -155,7 +170,7 @@ def _semester(records: Records, first: date, last: date, on: date) -> dict[str, 
     work = {
         "sessions": len(held),
         "minutes": sum(one.minutes for one in held if one.present),
-        "minutes_planned": sum(one.within(first, last) for one in records.planned),
+        "minutes_planned": sum(one.within(first, last) for one in plans_of(records.planned, last, on)),
         "minutes_done": sum(one.minutes for one in worked),
         "minutes_signed": sum(one.minutes for one in worked if one.signed_on and one.signed_on <= on),
     }
