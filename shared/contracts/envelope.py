@@ -1,6 +1,6 @@
 """CloudEvents 1.0 in Kafka's binary mode: an event as a record, and back."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -61,9 +61,29 @@ class Envelope:
 def decode(key: bytes | None, headers: Iterable[tuple[str, bytes]], value: bytes | None) -> Envelope:
     """Read a record. Raises Undecodable (with UnknownType for a type that is not in the catalogue)."""
     attributes = _attributes(headers)
+    return _envelope(attributes, _model(attributes), key, value)
+
+
+def decode_one_of(
+    wanted: Container[type[Event]], key: bytes | None, headers: Iterable[tuple[str, bytes]], value: bytes | None
+) -> Envelope | None:
+    """Read a record whose type is wanted; None, with its body unread, for another type of the catalogue.
+
+    Raises Undecodable, as `decode` does: headers and type are read of every record, the rest of wanted ones.
+    """
+    attributes = _attributes(headers)
+    model = _model(attributes)
+    return _envelope(attributes, model, key, value) if model in wanted else None
+
+
+def _model(attributes: Mapping[str, str]) -> type[Event]:
     model = EVENTS.get(attributes["ce_type"])
     if model is None:
         raise UnknownType("unknown-type", attributes["ce_type"])
+    return model
+
+
+def _envelope(attributes: Mapping[str, str], model: type[Event], key: bytes | None, value: bytes | None) -> Envelope:
     try:
         return Envelope(
             id=UUID(attributes["ce_id"]),

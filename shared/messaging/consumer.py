@@ -1,7 +1,7 @@
 """Which event goes to which handler, and how a batch of records becomes effects that happen once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Container, Coroutine, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -13,7 +13,7 @@ from uuid import UUID
 import structlog
 from aiokafka import ConsumerRecord
 
-from shared.contracts.envelope import Envelope, Undecodable, decode
+from shared.contracts.envelope import Envelope, Undecodable, decode_one_of
 from shared.contracts.event import Event
 from shared.contracts.topics import Topic
 from shared.messaging import dead_letters, inbox
@@ -48,16 +48,20 @@ class Delivery:
     fault: Undecodable | None = None
 
     @classmethod
-    def read(cls, record: ConsumerRecord) -> "Delivery":
-        """Decode a record; what cannot be decoded is a fault, not an exception."""
+    def read(cls, record: ConsumerRecord, handled: Container[type[Event]]) -> "Delivery | None":
+        """Decode a record of a handled type; what cannot be decoded is a fault, not an exception.
+
+        None for a type that others handle: what its body says, and whether it can be read, is their business.
+        """
         if record.headers == UNREADABLE:
             return cls(record, None, Undecodable("unreadable", UNREADABLE_DETAIL))
         try:
-            return cls(record, decode(record.key, record.headers, record.value))
+            envelope = decode_one_of(handled, record.key, record.headers, record.value)
         except Undecodable as fault:
             return cls(record, None, fault)
         except Exception as error:
             return cls(record, None, Undecodable("undecodable", type(error).__name__))
+        return cls(record, envelope) if envelope else None
 
     def named(self) -> AbstractContextManager[None]:
         """Lines logged within the block say which trace and which event they belong to."""
@@ -144,18 +148,12 @@ class Consumer:
         if self.stopped:
             raise ConsumerStoppedError
         by_topic = sorted(records, key=attrgetter("topic"))
-        deliveries = [
-            delivery for record in by_topic if (delivery := Delivery.read(record)) and self.concerns(delivery.envelope)
-        ]
+        deliveries = [delivery for record in by_topic if (delivery := Delivery.read(record, self._handlers))]
         if deliveries and not await self._take_together(units, deliveries):
             for delivery in deliveries:
                 with delivery.named():
                     await self._take_alone(units, delivery)
         crash.point("before-acknowledgement")
-
-    def concerns(self, envelope: Envelope | None) -> bool:
-        """Whether there is something to do: a handler for the event, or no event but a record that nobody can read."""
-        return envelope is None or type(envelope.event) in self._handlers
 
     async def _take_together(self, units: Units, deliveries: list[Delivery]) -> bool:
         """Whether the batch as a whole was handled. Waits while the database is away."""

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.contracts.envelope import Undecodable, decode
+from shared.contracts.envelope import Undecodable, decode_one_of
 from shared.messaging.consumer import Consumer
 from shared.messaging.dead_letters import unpack_headers
 from shared.messaging.unit_of_work import Units
@@ -42,8 +42,9 @@ async def retry(units: Units, consumer: Consumer, dead_letter_id: str) -> None:
             if row is None:
                 raise NoSuchDeadLetterError(dead_letter_id)
             await connection.exec_driver_sql(_DONE, (dead_letter_id,))
-            envelope = decode(row["key"], unpack_headers(row["headers"]), row["value"])
-            if consumer.concerns(envelope):
+            headers = unpack_headers(row["headers"])
+            envelope = decode_one_of(consumer.events, row["key"], headers, row["value"])
+            if envelope:
                 await consumer.handle(unit, [envelope])
     except NoSuchDeadLetterError:
         raise

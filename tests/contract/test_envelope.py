@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.contracts.catalogue import EVENTS
-from shared.contracts.envelope import REQUIRED_HEADERS, Envelope, Undecodable, UnknownType, decode
+from shared.contracts.envelope import REQUIRED_HEADERS, Envelope, Undecodable, UnknownType, decode, decode_one_of
 from shared.contracts.intake import ContactDetailsErased, DeskOpened
 from tests.contract.made_events import MOMENTS, any_event
 
@@ -81,6 +81,24 @@ def test_header_of_the_wrong_form_is_refused(name: str, value: bytes) -> None:
 def test_unknown_type_is_told_from_a_broken_record() -> None:
     with pytest.raises(UnknownType, match="SomethingNew"):
         decode(b"borgerhout", headers_of(OPENED, ce_type=b"SomethingNew"), OPENED.value())
+
+
+def test_a_record_that_is_wanted_is_read_and_another_one_left_unread() -> None:
+    wanted = decode_one_of({DeskOpened}, b"borgerhout", headers_of(OPENED), OPENED.value())
+    assert wanted == OPENED
+    for value in (OPENED.value(), b"{", None):
+        assert decode_one_of({ContactDetailsErased}, b"borgerhout", headers_of(OPENED), value) is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [({"ce_type": b"SomethingNew"}, "unknown-type"), ({"ce_type": None}, "missing-header"), ({"x": b"\xff"}, "header")],
+)
+def test_whether_a_record_is_wanted_cannot_be_told_without_a_known_type(
+    changed: dict[str, bytes | None], reason: str
+) -> None:
+    with pytest.raises(Undecodable, match=reason):
+        decode_one_of({ContactDetailsErased}, b"borgerhout", headers_of(OPENED, **changed), OPENED.value())
 
 
 @pytest.mark.parametrize("value", [b"", b"{", b"[]", b'"text"', b"\xff", b"{}", b'{"contact_point": 7, "at": "noon"}'])

@@ -10,6 +10,7 @@ from aiokafka.record.util import calc_crc32c
 
 from shared.contracts import topics
 from shared.contracts.envelope import Envelope
+from shared.contracts.intake import DeskOpened
 from shared.messaging import Consumer, UnitOfWork
 from shared.messaging.subscription import is_reading
 from tests.integration.messaging.stage import Counted, Stage, records_of, until, write_effect
@@ -126,6 +127,20 @@ async def send_batch_with_bad_name(stage: Stage, envelopes: list[Envelope], bad:
     place = (murmur2(b"one") & 0x7FFFFFFF) % partitions
     await (await producer.send_batch(batch, stage.topic.name, partition=place))
     await producer.stop()
+
+
+async def test_a_broken_body_of_a_type_that_others_handle_is_their_business(stage: Stage) -> None:
+    """Its readers set it aside; a type that no release knows stays everybody's business."""
+    own = headers_of(stage)
+    theirs = list((own | {"ce_type": DeskOpened.__name__.encode()}).items())
+    await stage.send_raw(
+        [(b"one", theirs, b"{"), (b"one", list(own.items()), b"{"), (b"one", [*theirs, ("x", b"\xff")], b"{")]
+    )
+    await stage.send(stage.envelope(8))
+    await stage.start(stage.consumer())
+    await stage.wait_for_acknowledgement()
+    assert await stage.effects() == [8]
+    assert [letter["reason"] for letter in await stage.dead()] == ["invalid-event", "header-not-utf8"]
 
 
 async def test_a_dead_letter_keeps_the_record_byte_for_byte(stage: Stage) -> None:
