@@ -8,7 +8,7 @@ from services.mentoring.first_talks import api as first_talks_api
 from services.mentoring.first_talks.pages import enrolling, talks
 from services.mentoring.importing import api as importing_api
 from services.mentoring.mentees import api as mentees_api
-from services.mentoring.mentees.pages import overview, own
+from services.mentoring.mentees.pages import erasing, overview, own
 from services.mentoring.mentors import api as mentors_api
 from services.mentoring.mentors.pages import caseload
 from services.mentoring.outcomes.asking import ask_when_due
@@ -48,6 +48,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         finding.router,
         reach.router,
         caseload.router,
+        erasing.router,
         overview.router,
         own.router,
         talks.router,

@@ -31,6 +31,11 @@ Phone = Annotated[str, Field(max_length=30), AfterValidator(_phone)]
 Language = Annotated[str, Field(max_length=30), AfterValidator(_language)]
 Word = Annotated[str, Field(min_length=1, max_length=100)]
 
+Postcode = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z -]{1,9}$")]
+"""Of any country, as the desks take it."""
+Known = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
+"""The id of something that somebody else keeps: no control characters, which no database takes."""
+
 
 class Body(BaseModel):
     """A request body: a field that nobody knows is a mistake worth naming."""

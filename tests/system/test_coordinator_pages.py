@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from deploy.local.ports import free_ports
+from shared.runtime.clock import utc_now
 from shared.runtime.identifiers import new_id
 from shared.runtime.migrating import migrate
 from tests.integration.mentoring.service import Mentoring, running
@@ -178,6 +180,79 @@ async def test_a_programme_is_described_and_a_first_talk_leads_to_an_enrolment(t
     assert tuple(found) == (["ar", "nl"], "voetbalclub", True, "starts", "m")
 
 
+async def test_childcare_that_a_desk_would_refuse_is_refused_at_the_form(town: Town, coordinator: Page) -> None:
+    mentee = await town.mentoring.enrol(name="Proef Ouder", postcode="3500")
+    await coordinator.goto(f"{town.url}/mentees/{mentee}")
+    await coordinator.get_by_text("Opvang vragen bij een contactpunt").click()
+    await coordinator.fill("#childcare-child-0", "2011-01-01")
+    await coordinator.fill("#childcare-start_on", str(utc_now().date() + timedelta(days=60)))
+    await coordinator.get_by_label("ma voormiddag").check()
+    await coordinator.fill("#childcare-agreed_on", str(utc_now().date()))
+    await coordinator.get_by_role("button", name="Opvang vragen").click()
+    await expect(coordinator.get_by_role("alert")).to_contain_text("niet ouder dan twaalf")
+    await expect(coordinator.get_by_label("ma voormiddag")).to_be_checked()
+    await expect(coordinator.locator("#childcare-child-0")).to_have_value("2011-01-01")
+    await is_accessible(coordinator)
+    await coordinator.fill("#childcare-child-0", "2025-01-01")
+    await coordinator.get_by_role("button", name="Opvang vragen").click()
+    card = coordinator.get_by_role("region", name="Opvang voor eigen kinderen")
+    await expect(card).to_contain_text("Gevraagd")
+    await expect(card).to_contain_text("de begeleider brengt het nieuws")
+    asked = "SELECT count(*) AS number FROM mentees.childcare_requests WHERE mentee_id = $1"
+    assert (await town.mentoring.row(asked, mentee)).number == 1
+
+
+async def test_contact_details_are_changed_and_a_wrong_number_is_told(town: Town, coordinator: Page) -> None:
+    mentee = await town.mentoring.enrol(name="Proef Bereik")
+    await coordinator.goto(f"{town.url}/mentees/{mentee}")
+    await coordinator.get_by_text("Contactgegevens wijzigen").click()
+    await coordinator.fill("#contact-phone", "0470 12")
+    await coordinator.get_by_label("akkoord om sms'en").check()
+    await coordinator.locator("form[action$='/contact'] button").click()
+    await expect(coordinator.get_by_role("alert")).to_contain_text("telefoonnummer")
+    await coordinator.fill("#contact-phone", "0470 00 04 21")
+    await coordinator.locator("#contact-text_language").select_option("fr")
+    await coordinator.locator("form[action$='/contact'] button").click()
+    await expect(coordinator.get_by_role("region", name="Gegevens")).to_contain_text("+32470000421")
+    kept = await town.mentoring.row(
+        "SELECT text_language, jsonb_exists(consents, 'texts') AS texts FROM mentees.contacts "
+        "JOIN mentees.persons USING (mentee_id) WHERE mentee_id = $1",
+        mentee,
+    )
+    assert tuple(kept) == ("fr", True)
+
+
+async def test_a_mentee_is_erased_only_by_who_has_read_what_is_lost(town: Town, coordinator: Page) -> None:
+    mentee = await town.mentoring.enrol(name="Proef Vergeten")
+    await coordinator.goto(f"{town.url}/mentees/{mentee}")
+    await coordinator.get_by_role("link", name="Deze cursist wissen").click()
+    await coordinator.get_by_role("button", name="Voorgoed wissen").click()
+    await expect(coordinator.get_by_role("alert")).to_contain_text("nog niets gewist")
+    assert (await town.mentoring.get(f"/api/v1/mentees/{mentee}")).status_code == 200
+    await coordinator.get_by_label("Ik heb dit gelezen").check()
+    await coordinator.get_by_role("button", name="Voorgoed wissen").click()
+    await expect(coordinator.get_by_role("heading", name="Cursisten")).to_be_visible()
+    assert (await town.mentoring.get(f"/api/v1/mentees/{mentee}")).status_code == 404
+
+
+async def test_a_mentor_asks_for_its_own_mentees_alone_and_erases_nobody(town: Town) -> None:
+    mentee = await town.mentoring.enrol(name="Proef Eigen", mentor_id="mentor-c")
+    care = {
+        "children": "2025-01-01",
+        "start_on": str(utc_now().date()),
+        "dayparts": "tue-pm",
+        "agreed_on": str(utc_now().date()),
+    }
+    answers = {}
+    for mentor in ("mentor-a", "mentor-c"):
+        async with town.mentoring.caller("mentor", mentor) as caller:
+            asked = await caller.post(f"/mentees/{mentee}/childcare", data=care | {"key": new_id()})
+            changed = await caller.post(f"/mentees/{mentee}/contact", data={"name": "Proef", "key": new_id()})
+            erased = await caller.post(f"/mentees/{mentee}/erase", data={"sure": "yes", "key": new_id()})
+            answers[mentor] = [asked.status_code, changed.status_code, erased.status_code]
+    assert answers == {"mentor-a": [404, 404, 403], "mentor-c": [303, 303, 403]}
+
+
 @pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("language", ["nl", "en"])
 async def test_every_page_is_accessible_and_fits(
@@ -194,6 +269,7 @@ async def test_every_page_is_accessible_and_fits(
         f"{own}/trajectory",
         f"{own}/places",
         f"{own}/target-groups",
+        f"{own}/erase",
         "/places",
         "/certificates",
         "/reports",

@@ -1,6 +1,6 @@
 """A mentee's own childcare over HTTP."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
@@ -9,12 +9,11 @@ from pydantic import Field
 from services.mentoring.callers import Guide, must_be_own
 from services.mentoring.changes import changed
 from services.mentoring.childcare import handlers
-from services.mentoring.fields import Body, Word
-from shared.contracts.event import Daypart, Id, PriorityGround
+from services.mentoring.fields import Body, Known, Language, Postcode
+from shared.contracts.event import Daypart, PriorityGround
 from shared.contracts.intake import Care, Child, Wishes
 from shared.contracts.mentoring import ChildcareNeeded
 from shared.messaging import UnitOfWork
-from shared.runtime.clock import utc_now
 from shared.runtime.identifiers import new_id
 from shared.web.idempotency import RequiredKey
 
@@ -36,16 +35,16 @@ class ChildcareBody(Body):
     children: Annotated[tuple[OwnChildBody, ...], Field(min_length=1, max_length=10)]
     start_on: date
     dayparts: Annotated[tuple[Daypart, ...], Field(min_length=1, max_length=10)]
-    daycares: Annotated[tuple[Id, ...], Field(max_length=50)] = ()
-    postcode: Annotated[str, Field(max_length=12)] | None = None
+    daycares: Annotated[tuple[Known, ...], Field(max_length=50)] = ()
+    postcode: Postcode | None = None
     max_km: Annotated[float, Field(ge=1, le=100)] | None = None
     income_related_price: bool = True
     priority_grounds: tuple[PriorityGround, ...] = ("training",)
     """A trainee is in training; what else counts is what the mentee states."""
-    contact_point: Word | None = None
-    spoken_language: Word | None = None
+    contact_point: Known | None = None
+    spoken_language: Language | None = None
 
-    def need(self, mentee_id: str) -> ChildcareNeeded:
+    def need(self, mentee_id: str, now: datetime) -> ChildcareNeeded:
         """The event of it, under an id that the request will have."""
         wishes = self.model_dump(include={"daycares", "postcode", "max_km", "income_related_price"})
         return ChildcareNeeded(
@@ -58,7 +57,7 @@ class ChildcareBody(Body):
             priority_grounds=self.priority_grounds,
             spoken_language=self.spoken_language,
             reachable_by_text=False,
-            needed_at=utc_now(),
+            needed_at=now,
         )
 
 
@@ -68,7 +67,7 @@ async def ask(request: Request, caller: Guide, key: RequiredKey, mentee_id: str,
 
     async def make(unit: UnitOfWork) -> dict[str, Any]:
         await must_be_own(unit.session, caller, mentee_id)
-        need = body.need(mentee_id)
+        need = body.need(mentee_id, unit.now)
         await handlers.ask(unit, need, body.agreed_on)
         return {"mentee_id": mentee_id, "request_id": need.request_id, "status": "asked"}
 

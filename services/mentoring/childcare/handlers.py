@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from services.mentoring.childcare import store
+from services.mentoring.childcare import domain, store
 from services.mentoring.childcare.tables import ChildcareRequest
 from services.mentoring.domain import MentoringError
 from services.mentoring.mentees import reaching
@@ -19,6 +19,7 @@ async def ask(unit: UnitOfWork, need: ChildcareNeeded, agreed_on: date) -> None:
     """Ask a desk for childcare, with the mentee's consent of a day. Raises MentoringError."""
     if agreed_on > unit.today:
         raise MentoringError("agreed_on", "This day is still to come: ask the mentee first.")
+    domain.check(need)
     await mentees.person(unit.session, need.mentee_id, lock=True)
     contact = await mentees.contact(unit.session, need.mentee_id)
     by_text = await reaching.by_text(unit, need.mentee_id)

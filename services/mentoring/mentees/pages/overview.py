@@ -1,17 +1,20 @@
 """One mentee: who guides them, what they wish of a place, how it goes; apart, behind a door that remembers, more."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.mentoring.callers import Coordinator, Guide, must_be_own
+from services.mentoring.childcare import handlers as childcare
+from services.mentoring.childcare import store as childcare_store
+from services.mentoring.childcare.form import CHILDREN, ChildcareForm
 from services.mentoring.domain import MentoringError
 from services.mentoring.forms import Attempt, Form, Sent, submit
-from services.mentoring.mentees import handlers, looks, store
-from services.mentoring.mentees.api import EndBody, WishBody
-from services.mentoring.mentees.domain import EXIT_REASONS
+from services.mentoring.mentees import handlers, looks, reaching, store
+from services.mentoring.mentees.api import ContactBody, EndBody, WishBody
+from services.mentoring.mentees.domain import EXIT_REASONS, Contact
 from services.mentoring.mentors import handlers as mentors
 from services.mentoring.mentors import store as mentor_store
 from services.mentoring.mentors.api import AssignmentBody
@@ -22,6 +25,8 @@ from services.mentoring.places.store import wish
 from services.mentoring.problems import problem_of
 from services.mentoring.sessions import store as sessions
 from services.mentoring.site import PAGES
+from shared.contracts.event import PriorityGround
+from shared.contracts.intake import Role
 from shared.messaging import UnitOfWork
 from shared.runtime.application import service_of
 from shared.web.access import Caller
@@ -29,6 +34,15 @@ from shared.web.pages import see_other
 
 router = APIRouter(prefix="/mentees/{mentee_id}", include_in_schema=False)
 SHOWN_SESSIONS: Final = 20
+GUIDES: Final[frozenset[Role]] = frozenset({"mentor", "coordinator", "operator"})
+TEXT_LANGUAGES: Final = ("nl", "en", "fr", "ar")
+"""Those that texts are written in; another one that somebody noted stays."""
+
+
+class ContactForm(ContactBody):
+    """A tick that is not sent is no."""
+
+    texts: bool = False
 
 
 def _forms(mentee_id: str) -> Mapping[str, Form]:
@@ -45,7 +59,19 @@ def _forms(mentee_id: str) -> Mapping[str, Form]:
     async def end(unit: UnitOfWork, body: EndBody, _: Caller) -> None:
         await handlers.end_now(unit, mentee_id, body.ended_on, body.reason)
 
+    async def contact(unit: UnitOfWork, body: ContactForm, caller: Caller) -> None:
+        await must_be_own(unit.session, caller, mentee_id)
+        found = Contact(**body.model_dump(exclude={"texts"}))
+        await reaching.change(unit, mentee_id, found, texts=body.texts, today=unit.now.date())
+
+    async def own_childcare(unit: UnitOfWork, body: ChildcareForm, caller: Caller) -> None:
+        await must_be_own(unit.session, caller, mentee_id)
+        await childcare.ask(unit, body.need(mentee_id, unit.now), body.agreed_on)
+
+    lists = frozenset({"children", "specific_care", "dayparts", "priority_grounds"})
     return {
+        "contact": Form(ContactForm, contact, GUIDES),
+        "childcare": Form(ChildcareForm, own_childcare, GUIDES, lists),
         "mentor": Form(AssignmentBody, mentor),
         "wishes": Form(WishBody, wishes, lists=frozenset({"days"})),
         "end": Form(EndBody, end),
@@ -96,6 +122,7 @@ async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attem
             "assignments": await mentor_store.assignments(session, mentee_id),
             "mentors": {one.mentor_ref: one.name or one.mentor_ref for one in await mentor_store.all_mentors(session)},
             "proposals": await proposals(session, mentee_id, today) if is_coordinator else [],
+            "childcare": await childcare_store.of_mentee(session, mentee_id),
             "wish": await wish(session, mentee_id),
             "sessions": (await sessions.of_mentee(session, mentee_id))[:SHOWN_SESSIONS],
         }
@@ -108,6 +135,9 @@ async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attem
         today=today,
         is_coordinator=is_coordinator,
         weekdays=WEEKDAYS,
+        most_children=CHILDREN,
+        priority_grounds=get_args(PriorityGround),
+        text_languages=TEXT_LANGUAGES,
         age_groups=AGE_GROUPS,
         transports=tuple(REACH_KM),
         exit_reasons=EXIT_REASONS,
