@@ -17,7 +17,8 @@ Unit = Literal["number", "euro", "percent"]
 Say = Callable[[str], str]
 Values = tuple[int | None, ...]
 """Numbers, cents or percents; None is a number that is not shown, because it is about too few people."""
-HIDDEN: Final = "< 5"
+HIDDEN: Final[Mapping[Unit, str]] = {"number": "< 5", "euro": "< 5", "percent": "–"}
+"""What stands for a value that is not shown; a share of too few people is no number below five."""
 _SINGLE: Final = ("participants", "exits", "certificates", "job_at_4_weeks", "job_at_6_months", "sessions", "minutes")
 _BREAKDOWNS: Final = ("by_gender", "by_labour_status", "by_target_group", "by_age", "by_education")
 _LAST: Final = 2
@@ -133,7 +134,7 @@ def table(
 def text_of(value: int | None, unit: Unit, language: str) -> str:
     """A value as a person of this language reads it."""
     if value is None:
-        return HIDDEN
+        return HIDDEN[unit]
     if unit == "euro":
         return str(format_decimal(Decimal(value) / 100, "#,##0.00", locale=language))
     return str(format_decimal(value, locale=language)) + (" %" if unit == "percent" else "")

@@ -47,6 +47,6 @@ def _fill(sheet: Worksheet, table: Table, bold: Format, units: dict[Unit, Format
         sheet.write_string(row, 0, label)
         for column, (value, unit) in enumerate(zip(values, table.units, strict=True), 1):
             if value is None:
-                sheet.write_string(row, column, HIDDEN)
+                sheet.write_string(row, column, HIDDEN[unit])
             else:
                 sheet.write_number(row, column, value / _SCALES[unit], units[unit])
