@@ -67,6 +67,7 @@ def test_a_director_says_that_care_started_and_the_desk_sees_it(system: System) 
     daycare = opened(system)
     family = registered(system, wish(daycare))
     offer_id = family.becomes("offered")["offer"]["offer_id"]
+    family.hears(2)
     family.replies("JA")
     family.becomes("matched")
     said = {"daycare_id": daycare.daycare_id, "started_on": datetime.now(UTC).date().isoformat()}
