@@ -12,6 +12,7 @@ from services.mentoring.mentees.pages import erasing, overview, own
 from services.mentoring.mentors import api as mentors_api
 from services.mentoring.mentors.pages import caseload
 from services.mentoring.outcomes.asking import ask_when_due
+from services.mentoring.partners import pages as partner_pages
 from services.mentoring.places import api as places_api
 from services.mentoring.places.pages import finding, reach
 from services.mentoring.programmes import api as programmes_api
@@ -51,6 +52,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         erasing.router,
         overview.router,
         own.router,
+        partner_pages.router,
         talks.router,
         enrolling.router,
         programme.router,

@@ -18,7 +18,7 @@ PATHS: Final[dict[Role, tuple[str, ...]]] = {
         "/own",
         "/certificates",
     ),
-    "partner": ("/reports", "/certificates"),
+    "partner": ("/partner", "/reports", "/certificates"),
 }
 """Where each role may go on from the start."""
 Anybody = Annotated[Caller, Depends(allow("coordinator", "mentor", "mentee", "partner", "operator"))]

@@ -288,6 +288,31 @@ async def test_every_page_is_accessible_and_fits(
     await context.close()
 
 
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_a_partners_pages_are_accessible_and_fit(
+    town: Town, chromium: Browser, screen: ViewportSize, language: str
+) -> None:
+    member = {"name": "Proefschool", "role": "school", "joined_on": "2026-01-01"}
+    assert (await town.mentoring.put("/api/v1/programmes/NIKO(L)/partners/proefschool", member)).is_success
+    mentee = await town.mentoring.enrol(programme="NIKO(L)", name="Proef Gedeeld", mentor_id="mentor-d")
+    shared = {"held_on": "2026-10-01", "minutes": 30, "note": "Komt graag.", "share_with_school": True}
+    logged = await town.mentoring.post(f"/api/v1/mentees/{mentee}/sessions", shared, "mentor", "mentor-d")
+    assert logged.status_code == 201
+    assert (await town.mentoring.put(f"/api/v1/places/{mentee}", PLACE)).is_success
+    agreed = {"place_id": mentee, "from_on": PLACE["from_on"], "until_on": PLACE["until_on"]}
+    assert (await town.mentoring.post(f"/api/v1/mentees/{mentee}/agreements", agreed)).status_code == 201
+    context = await chromium.new_context(viewport=screen)
+    await sign_in(context, town.url, town.mentoring.key_file, "partner", "proefschool")
+    page = await context.new_page()
+    for path in ("/", "/partner", f"/partner/{mentee}"):
+        await page.goto(f"{town.url}{path}?lang={language}")
+        await expect(page.get_by_role("heading", level=1)).to_be_visible()
+        await is_accessible(page)
+        await fits(page)
+    await context.close()
+
+
 async def test_a_form_sent_twice_counts_once(town: Town) -> None:
     mentee = await town.mentoring.enrol(name="Proef Dubbel", programme="NIKO(L)")
     sent = {"key": new_id(), "activity": "lesson", "on": "2026-10-01", "minutes": "60"}

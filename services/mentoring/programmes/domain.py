@@ -26,8 +26,12 @@ class Membership:
 
     def funds_on(self, partner_id: str, day: date) -> bool:
         """Whether this says that a partner pays on a day."""
+        return self.has_role_on(partner_id, "funder", day)
+
+    def has_role_on(self, partner_id: str, role: Role, day: date) -> bool:
+        """Whether this says that a partner takes part in this role on a day."""
         is_on = self.joined_on <= day and (self.left_on is None or day < self.left_on)
-        return is_on and (self.partner_id, self.role) == (partner_id, "funder")
+        return is_on and (self.partner_id, self.role) == (partner_id, role)
 
 
 def check_period(start: date | None, end: date | None, field: str) -> None:
