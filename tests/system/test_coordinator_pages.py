@@ -13,7 +13,7 @@ from shared.runtime.clock import utc_now
 from shared.runtime.identifiers import new_id
 from shared.runtime.migrating import migrate
 from tests.integration.mentoring.service import Mentoring, running
-from tests.integration.mentoring.test_places import PLACE
+from tests.integration.mentoring.test_places import PLACE, day
 from tests.integration.mentoring.test_trajectories import MODULES
 from tests.platform_parts import PostgresServer
 from tests.system.pages_seen import DESKTOP, PHONE, browser, fits, is_accessible
@@ -92,7 +92,7 @@ async def test_a_mentor_is_proposed_with_reasons_and_chosen_by_a_person(town: To
 
 
 async def test_a_place_is_chosen_from_the_list_and_signed_by_three(town: Town, coordinator: Page) -> None:
-    await coordinator.goto(f"{town.url}/mentees/{town.mentee}/places?from_on=2026-12-01&until_on=2027-01-29")
+    await coordinator.goto(f"{town.url}/mentees/{town.mentee}/places?from_on={day(1)}&until_on={day(60)}")
     await expect(coordinator.get_by_role("listitem").filter(has_text="Ver Weg")).to_contain_text("te ver")
     await coordinator.get_by_role("button", name="Deze plaats kiezen (De Ukkies)").click()
     for party in ("Cursist", "Opvang", "School"):

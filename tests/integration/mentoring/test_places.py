@@ -1,9 +1,17 @@
 """From a place that a daycare offers to a signed agreement and what came of it."""
 
+from datetime import timedelta
 from typing import Any
 
+from shared.runtime.clock import day_of, utc_now
 from shared.runtime.identifiers import new_id
 from tests.integration.mentoring.service import Mentoring
+
+
+def day(ahead: int) -> str:
+    """A day so many days from today."""
+    return (day_of(utc_now()) + timedelta(days=ahead)).isoformat()
+
 
 PLACE = {
     "daycare_id": "de-ukkies",
@@ -11,10 +19,10 @@ PLACE = {
     "postcode": "3500",
     "kind": "traineeship",
     "days": ["mon", "tue"],
-    "from_on": "2026-09-01",
-    "until_on": "2027-01-31",
+    "from_on": day(-60),
+    "until_on": day(120),
 }
-PERIOD = {"from_on": "2026-10-01", "until_on": "2026-12-18"}
+PERIOD = {"from_on": day(-50), "until_on": day(30)}
 
 
 async def place(mentoring: Mentoring, **how: Any) -> str:
@@ -64,9 +72,9 @@ async def test_three_sign_evaluate_and_review(mentoring: Mentoring) -> None:
     for party in ("mentee", "daycare", "school", "school"):
         answer = await mentoring.post(f"{path}/sign", {"party": party})
     assert answer.json()["status"] == "signed"
-    found = {"held_on": "2026-10-20", "scores": {"care": 3, "language": 2}}
+    found = {"held_on": day(-20), "scores": {"care": 3, "language": 2}}
     assert (await mentoring.post(f"{path}/evaluations", found, "mentor", "mentor-a")).status_code == 201
-    review = {"held_on": "2026-11-02", "present": ["mentee", "daycare"], "conclusion": "on-track"}
+    review = {"held_on": day(-10), "present": ["mentee", "daycare"], "conclusion": "on-track"}
     assert (await mentoring.post(f"{path}/reviews", review)).json()["errors"][0]["field"] == "present"
     whole = review | {"present": ["mentee", "daycare", "school"], "next_step": "Meer voorlezen"}
     assert (await mentoring.post(f"{path}/reviews", whole)).status_code == 201
@@ -79,22 +87,22 @@ async def test_an_ended_agreement_leaves_room_from_the_day_after(mentoring: Ment
     first, second = await mentoring.enrol(), await mentoring.enrol()
     only = await place(mentoring)
     made = (await agreed(mentoring, first, only)).json()
-    end = {"on": "2026-10-10", "reason": "other-place"}
+    end = {"on": day(-30), "reason": "other-place"}
     assert (await mentoring.post(f"/api/v1/agreements/{made['agreement_id']}/end", end)).status_code == 200
-    later = {"place_id": only, "from_on": "2026-10-11", "until_on": "2026-12-01"}
+    later = {"place_id": only, "from_on": day(-29), "until_on": day(5)}
     assert (await mentoring.post(f"/api/v1/mentees/{second}/agreements", later)).status_code == 201
 
 
 async def test_a_mentor_writes_nothing_about_another_mentors_trainee(mentoring: Mentoring) -> None:
     mentee = await mentoring.enrol(mentor_id="mentor-a")
     made = (await agreed(mentoring, mentee, await place(mentoring))).json()
-    found = {"held_on": "2026-10-20", "scores": {"care": 3}}
+    found = {"held_on": day(-20), "scores": {"care": 3}}
     path = f"/api/v1/agreements/{made['agreement_id']}/evaluations"
     assert (await mentoring.post(path, found, "mentor", "mentor-b")).status_code == 404
     assert (await mentoring.get(f"/api/v1/mentees/{mentee}/agreements", "mentor", "mentor-b")).status_code == 404
 
 
 async def test_a_place_that_cannot_be_is_named(mentoring: Mentoring) -> None:
-    refused = await mentoring.put("/api/v1/places/nooit", PLACE | {"until_on": "2026-08-01"})
+    refused = await mentoring.put("/api/v1/places/nooit", PLACE | {"until_on": day(-61)})
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["field"] == "until_on"
