@@ -11,8 +11,17 @@ from rich.table import Table
 from deploy.local.notices import Notice, Tell
 from deploy.local.reporting import Report
 
-PAGES = (("directors", "matching", "/daycares"), ("city", "matching", "/city"))
+PAGES = (
+    ("directors", "matching", "/daycares"),
+    ("city", "matching", "/city"),
+    ("coordinators", "mentoring", "/mentees"),
+    ("mentors", "mentoring", "/log"),
+)
 """Where people work, beside the desks: what, which service, under which path."""
+SIGNING_IN = (
+    ("A coordinator gets in by", "coordinator"),
+    ("A mentor of the demo by", "mentor --for proefmentor-1"),
+)
 STYLES = {"step": "dim", "warning": "yellow", "ready": "green", "failed": "red"}
 
 
@@ -61,8 +70,11 @@ def screen() -> Iterator[Tell]:
 
 
 def print_addresses(found: Report) -> None:
-    """The table of addresses, on standard output."""
-    Console(highlight=False).print(addresses(found))
+    """The table of addresses, on standard output, and how the people of a programme get in."""
+    console = Console(highlight=False)
+    console.print(addresses(found))
+    for who, role in SIGNING_IN:
+        console.print(f"{who}: opvangpunt token --role {role} --link --data {found['data']}", markup=False, soft_wrap=True)
 
 
 def addresses(found: Report) -> Table:

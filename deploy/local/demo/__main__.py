@@ -2,13 +2,14 @@
 
 import sys
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from deploy.local.demo.dates import files_for
-from deploy.local.demo.programme import load_programme
+from deploy.local.demo.programme import load_programme, load_running
 from deploy.local.importing.reading import read_sheet
 from deploy.local.importing.sending import send
 from deploy.local.state import running_system
@@ -16,17 +17,22 @@ from deploy.local.trouble import Trouble
 
 
 def load(data: Annotated[Path, typer.Option(help="The data folder.")] = Path("data")) -> None:
-    """Load daycares, vacancies and requests, in that order, and a programme that guides trainees."""
+    """Load daycares, vacancies and requests, in that order, and programmes that guide trainees."""
     system = running_system(data)
-    for what, file in files_for(datetime.now(UTC).date(), system.layout.folder / "demo-city").items():
+    today = datetime.now(UTC).date()
+    for what, file in files_for(today, system.layout.folder / "demo-city").items():
         outcome = send(system, what, read_sheet(file), {}, lambda _: None)
         typer.echo(f"demo {what}: {outcome.imported} imported, {outcome.unchanged} unchanged", err=True)
         for refusal in outcome.refused:
             typer.echo(f"{file.name}, line {refusal.line}, {refusal.column}: {refusal.detail}", err=True)
         if outcome.refused:
             raise typer.Exit(1)
-    for what, outcome in load_programme(system):
+    for what, outcome in chain(load_programme(system), load_running(system, today)):
         typer.echo(f"demo {what}: {outcome.imported} imported, {outcome.unchanged} unchanged", err=True)
+        for refusal in outcome.refused:
+            typer.echo(f"{what}, line {refusal.line}, {refusal.column}: {refusal.detail}", err=True)
+        if outcome.refused:
+            raise typer.Exit(1)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,14 @@
-"""The demo's programme is whole: each row can be imported, and its figures are those of a recount."""
+"""The demo's programmes are whole: all that they tell is taken, and shows what it is there to show."""
 
 import csv
-import tomllib
 from datetime import date
+from pathlib import Path
+from typing import Any
 
-from deploy.local.demo.programme import FILES, FOLDER, documents
+from deploy.local.demo.dates import files_for
+from deploy.local.demo.programme import AFTER, BEFORE, FILES, FOLDER, RUNNING, RUNNING_FILES, documents, read_told
+from deploy.local.demo.trainees import calls
+from shared.runtime.clock import utc_now
 from tests.integration.mentoring.service import Mentoring
 from tests.integration.mentoring.test_importing import report, send
 from tests.unit.mentoring import recount
@@ -13,10 +17,7 @@ LAST_DAY = date(2023, 6, 30)
 
 
 async def test_the_partnership_and_every_row_go_in(mentoring: Mentoring) -> None:
-    told = tomllib.loads((FOLDER / "programme.toml").read_text(encoding="utf-8"))
-    for path, body in documents(told):
-        answer = await mentoring.put(f"/api/v1/programmes/{told['id']}{path}", body)
-        assert answer.status_code == 200, answer.text
+    await describe(mentoring, read_told(FOLDER / "programme.toml"))
     files = {what: list(csv.DictReader((FOLDER / f"{what}.csv").open(encoding="utf-8"))) for what in FILES}
     for what, rows in files.items():
         assert await send(mentoring, what, rows) == {"imported": len(rows), "unchanged": 0, "refused": []}
@@ -29,3 +30,61 @@ async def test_the_partnership_and_every_row_go_in(mentoring: Mentoring) -> None
     funded = await report(mentoring, "niko-l", "funding", LAST_DAY)
     assert funded["sources"]["esf"]["budget"] == "340283.50"
     assert funded["sources"]["vlaams-co-financieringsfonds"]["budget"] == "136032.13"
+
+
+async def test_the_city_s_project_runs_today(mentoring: Mentoring, tmp_path: Path) -> None:
+    files = files_for(utc_now().date(), tmp_path, RUNNING_FILES, RUNNING)
+    told = read_told(RUNNING / "programme.toml") | read_told(files["trainees"])
+    await describe(mentoring, told)
+    await import_all(mentoring, files, BEFORE)
+    first = [await guide(mentoring, told["id"], trainee) for trainee in told["trainees"]]
+    assert [await guide(mentoring, told["id"], trainee) for trainee in told["trainees"]] == first
+    await import_all(mentoring, files, AFTER)
+
+    caseload = (await mentoring.get(f"/api/v1/caseload?programme={told['id']}")).json()
+    attention = {line["name"]: line["attention"] for line in caseload}
+    assert len(attention) == 6
+    assert attention["Proef Dahlia"]["unseen_days"] > 28
+    assert set(attention["Proef Mimosa"]["open_barriers"]) >= {"own-childcare", "housing"}
+    figures = await report(mentoring, told["id"], "esf", utc_now().date())
+    assert (figures["participants"], figures["certificates"], figures["job_at_4_weeks"]) == (8, 1, 1)
+    statuses = [await statuses_of(mentoring, mentee_id) for mentee_id in first]
+    assert sorted(status for own in statuses for status in own) == ["proposed", "signed"]
+
+
+async def describe(mentoring: Mentoring, told: dict[str, Any]) -> None:
+    """Have mentoring know what a programme is."""
+    for path, body in documents(told):
+        answer = await mentoring.put(f"/api/v1/programmes/{told['id']}{path}", body)
+        assert answer.status_code == 200, answer.text
+
+
+async def import_all(mentoring: Mentoring, files: dict[str, Path], kinds: tuple[str, ...]) -> None:
+    """Import files, of which every row is taken."""
+    for what in kinds:
+        rows = list(csv.DictReader(files[what].open(encoding="utf-8")))
+        assert await send(mentoring, what, rows) == {"imported": len(rows), "unchanged": 0, "refused": []}
+
+
+async def guide(mentoring: Mentoring, programme: str, trainee: dict[str, Any]) -> str:
+    """Tell mentoring all of a trainee; the id."""
+    asking = calls(programme, trainee)
+    call = next(asking)
+    answers = []
+    while call:
+        async with mentoring.caller() as caller:
+            headers = {"Idempotency-Key": call.key} if call.key else {}
+            answer = await caller.request(call.method, call.path, json=call.body, headers=headers)
+        assert answer.is_success, answer.text
+        answers.append(answer.json())
+        try:
+            call = asking.send(answers[-1])
+        except StopIteration:
+            break
+    return str(answers[0]["mentee_id"])
+
+
+async def statuses_of(mentoring: Mentoring, mentee_id: str) -> list[str]:
+    """How far each agreement of a mentee is."""
+    agreed = await mentoring.get(f"/api/v1/mentees/{mentee_id}/agreements")
+    return [one["status"] for one in agreed.json()]

@@ -1,0 +1,58 @@
+"""What mentoring is asked for a trainee of the demo, call by call: enrolled, placed, guided, perhaps done."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+from uuid import NAMESPACE_URL, uuid5
+
+APART: Final = ("then", "planned", "agreements")
+Calls = Generator["Call", dict[str, Any], None]
+"""Calls in their order. What each was answered is sent back: the next ones need its ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of mentoring. `key`: the same each time, so that loading again changes nothing; none where PUT does."""
+
+    method: str
+    path: str
+    body: dict[str, Any]
+    key: str | None = None
+
+
+def calls(programme: str, trainee: dict[str, Any]) -> Calls:
+    """Everything that is told of a trainee, in an order that the rules allow."""
+    ref = trainee["person_ref"]
+    facts = {name: value for name, value in trainee.items() if name not in APART}
+    enrolled = yield _post(ref, "/api/v1/mentees", {**facts, "programme": programme})
+    address = f"/api/v1/mentees/{enrolled['mentee_id']}"
+    for activity, plan in trainee.get("planned", {}).items():
+        yield Call("PUT", f"{address}/hours-planned/{activity}", _as_json(plan))
+    yield from _agreed(ref, address, trainee.get("agreements", []))
+    for what, told in trainee["then"].items():
+        for number, one in enumerate(told):
+            yield from _noted(f"{ref}/{number}", f"{address}/{what}", one)
+
+
+def _agreed(ref: str, address: str, agreements: list[dict[str, Any]]) -> Calls:
+    for told in agreements:
+        choice = {name: value for name, value in told.items() if name != "signed"}
+        agreed = yield _post(ref, f"{address}/agreements", choice)
+        for party in told["signed"]:
+            yield _post(f"{ref}/{party}", f"/api/v1/agreements/{agreed['agreement_id']}/sign", {"party": party})
+
+
+def _noted(mark: str, path: str, told: dict[str, Any]) -> Calls:
+    """Hours can be signed, which is a call of its own."""
+    noted = yield _post(mark, path, {name: value for name, value in told.items() if name != "signed"})
+    if told.get("signed"):
+        yield _post(mark, f"{path}/{noted['hours_id']}/sign", {})
+
+
+def _post(mark: str, path: str, body: dict[str, Any]) -> Call:
+    return Call("POST", path, _as_json(body), str(uuid5(NAMESPACE_URL, f"opvangpunt-demo:{mark}:{path}")))
+
+
+def _as_json(body: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in body.items()}
