@@ -74,7 +74,8 @@ def print_addresses(found: Report) -> None:
     console = Console(highlight=False)
     console.print(addresses(found))
     for who, role in SIGNING_IN:
-        console.print(f"{who}: opvangpunt token --role {role} --link --data {found['data']}", markup=False, soft_wrap=True)
+        how = f"opvangpunt token --role {role} --link --data {found['data']}"
+        console.print(f"{who}: {how}", markup=False, soft_wrap=True)
 
 
 def addresses(found: Report) -> Table:
