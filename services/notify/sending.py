@@ -97,7 +97,8 @@ class Sender:
         elif self._room > 0 and (due := await claims.next_due()):
             wait = min(wait, max((due - self._clock()).total_seconds(), 0.001))
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stir.wait(), wait)
+            async with asyncio.timeout(wait):
+                await self._stir.wait()
 
     def _begin(self, session: Session, taken: list[Claim]) -> None:
         """Texts to different phones go out at once; those to one phone after each other, in order."""

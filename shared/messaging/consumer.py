@@ -251,6 +251,7 @@ class Consumer:
 
     async def _wait(self, seconds: float) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._leaving.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._leaving.wait()
         if self._leaving.is_set():
             raise ConsumerStoppedError

@@ -117,8 +117,9 @@ class Relay:
                 await _confirm(connection, under_way.popleft())
                 await gather_more(len(rows))
             elif not rows:
-                with suppress(asyncio.TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(POLL_SECONDS):
+                        await self._woken.wait()
 
 
 async def _send(producer: AIOKafkaProducer, rows: list[asyncpg.Record]) -> _Batch:

@@ -29,9 +29,8 @@ async def bind(address: Address, on_message: Callable[[Session, Pdu], None], ans
     """Connect and bind as a transceiver. Raises GatewayError (BindRefused when the peer says no)."""
     session = await _connect(address, on_message, answer_seconds)
     try:
-        answer = await asyncio.wait_for(
-            session.request(Command.BIND_TRANSCEIVER, bind_body(address.system_id, address.password)), CONNECT_SECONDS
-        )
+        async with asyncio.timeout(CONNECT_SECONDS):
+            answer = await session.request(Command.BIND_TRANSCEIVER, bind_body(address.system_id, address.password))
     except TimeoutError as error:
         session.close()
         raise GatewayError("no answer to the bind") from error

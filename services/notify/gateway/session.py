@@ -85,10 +85,12 @@ class Session(asyncio.Protocol):
         """Ask for a sign of life now and then, for as long as the session lasts; close it when none comes."""
         while self.open:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.closed.wait(), KEEP_ALIVE_SECONDS)
+                async with asyncio.timeout(KEEP_ALIVE_SECONDS):
+                    await self.closed.wait()
                 return
             try:
-                await asyncio.wait_for(self.request(Command.ENQUIRE_LINK), self._answer_seconds)
+                async with asyncio.timeout(self._answer_seconds):
+                    await self.request(Command.ENQUIRE_LINK)
             except (GatewayError, TimeoutError):
                 self.close()
 
@@ -102,12 +104,14 @@ class Session(asyncio.Protocol):
                 if not answer.done():
                     answer.set_exception(SessionLost("no answer in time"))
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.closed.wait(), min(1.0, self._answer_seconds / 4))
+                async with asyncio.timeout(min(1.0, self._answer_seconds / 4)):
+                    await self.closed.wait()
 
     async def unbind(self) -> None:
         """Take leave and close."""
         with contextlib.suppress(GatewayError, TimeoutError):
-            await asyncio.wait_for(self.request(Command.UNBIND), 2)
+            async with asyncio.timeout(2):
+                await self.request(Command.UNBIND)
         self.close()
 
     def close(self) -> None:
