@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from fastapi import FastAPI
 
 from deploy.local.keys import ensure_keys
@@ -19,6 +19,7 @@ from services.matching.settings import MatchingSettings
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Event
 from shared.contracts.intake import Role
+from shared.messaging import Consumer
 from shared.runtime.clock import utc_now
 from shared.runtime.identifiers import new_event_id, new_id
 from shared.web.tokens import Token, private_key, sign
@@ -57,10 +58,7 @@ class Running:
             return await caller.post(path, json=body)
 
     async def daycare(self, daycare_id: str, places: int, consent: str = "standing", organiser: str = "") -> None:
-        """A daycare with so many places for children up to three, far from where other tests' families live.
-
-        The broker is shared: what they asked for is waiting here too, and would be served first.
-        """
+        """A daycare with so many places for children up to three, far from where other tests' families live."""
         header = ["daycare_id", "name", "postcode", "city", "consent", "organiser"]
         row = [daycare_id, f"Daycare {daycare_id}", "8630", "Veurne", consent, organiser]
         assert (await self.post(f"{IMPORTS}/daycares", {"header": header, "rows": [row]})).json()["refused"] == []
@@ -123,6 +121,7 @@ async def running(kafka: str, database_url: str, folder: Path, **more: Any) -> A
         **({"answer_delay_seconds": 0, "expiry_poll_seconds": 0.05} | more),
     )
     app = create_app(settings)
+    await _pass_over_what_was_said(kafka, app.state.service.consumer)
     async with app.router.lifespan_context(app):
 
         async def is_ready() -> bool:
@@ -130,3 +129,17 @@ async def running(kafka: str, database_url: str, folder: Path, **more: Any) -> A
 
         await until(is_ready, "matching to be ready")
         yield Running(app, kafka, layout.private_key)
+
+
+async def _pass_over_what_was_said(kafka: str, consumer: Consumer) -> None:
+    """The broker is shared: families of tests before would wait here too, and be offered the places of this one."""
+    names = [topic.name for topic in consumer.topics]
+    reader = AIOKafkaConsumer(
+        *names, bootstrap_servers=kafka, group_id=consumer.group, enable_auto_commit=False, auto_offset_reset="earliest"
+    )
+    await reader.start()
+    try:
+        await reader.seek_to_end()
+        await reader.commit({place: await reader.position(place) for place in reader.assignment()})
+    finally:
+        await reader.stop()
