@@ -21,7 +21,7 @@ from tests.waiting import until
 KILLS = 23
 """Every part at any moment and every named instant, once each."""
 RATE = 5.0
-READERS_OF_REQUESTS = 2
+READERS_OF_REQUESTS = 3
 
 pytestmark = pytest.mark.timeout(900)
 
