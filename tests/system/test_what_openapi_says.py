@@ -2,6 +2,8 @@
 
 An operator's token opens every route but what is a person's own, and nothing made up takes back a token that exists:
 so no route has to be left out.
+
+Last of its folder: what it makes up fills the daycares that other tests have families asking for.
 """
 
 import subprocess
