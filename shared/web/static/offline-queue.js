@@ -50,9 +50,16 @@ async function inStore (mode, work) {
   return result
 }
 
+// Other tabs show what waits as well: whoever changes it tells them.
+const tabs = new BroadcastChannel(NAME)
+async function change (work) {
+  await inStore('readwrite', (entries) => settled(work(entries)))
+  tabs.postMessage('changed')
+}
+
 const own = () => inStore('readonly', (entries) => settled(entries.index('person').getAll(person)))
-const keep = (entry) => inStore('readwrite', (entries) => settled(entries.put(entry)))
-const forget = (place) => inStore('readwrite', (entries) => settled(entries.delete(place)))
+const keep = (entry) => change((entries) => entries.put(entry))
+const forget = (place) => change((entries) => entries.delete(place))
 
 // Asks the server to take one entry: 'taken', 'refused' (with why), 'signed-out', 'later', or 'skipped': later, but the
 // next may go. Only an answer that names the entry's key is the server's own: a network that wants a sign-in knows none.
@@ -216,6 +223,7 @@ if (list) {
   navigator.storage?.persist?.()
   document.querySelectorAll('form[data-offline-queue]').forEach(watch)
   document.querySelectorAll('form[action$="/sign-out"]').forEach(watchSignOut)
+  tabs.addEventListener('message', show)
   addEventListener('online', drain)
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && drain())
   list.querySelector('[data-send]').addEventListener('click', drain)
