@@ -5,6 +5,7 @@ from typing import ClassVar, Literal
 
 from shared.contracts import topics
 from shared.contracts.event import Daypart, Event, Id, Moment, Value
+from shared.contracts.mentoring import Weekday
 
 UnmatchedReason = Literal[
     "no-consent",
@@ -24,6 +25,10 @@ are kept for an allocation round."""
 
 CareNotStartedReason = Literal["family-declined", "other-care", "moved", "not-reached", "other"]
 """Why agreed care did not start: a code. None of them is the daycare's: a daycare does not take back a promise."""
+
+
+TraineeshipUnmatchedReason = Literal["no-place", "kind", "programme", "period", "days", "too-far", "no-free-place"]
+"""Why a search has no place now: the first criterion that no place got past, or that all that suit are taken."""
 
 
 class Placement(Value):
@@ -179,14 +184,15 @@ class TraineeshipEvent(Event):
 
 
 class TraineeshipMatched(TraineeshipEvent):
-    """There is a place: at this daycare, in this period."""
+    """There is a place for the search: it is held until mentoring says what was agreed."""
 
+    place_id: Id
     daycare_id: Id
     daycare_name: str
-    group: str | None = None
     starts_on: date
     ends_on: date
-    dayparts: tuple[Daypart, ...] = ()
+    days: tuple[Weekday, ...]
+    policy_id: str
     reason: str
     """Why this place, in the words of the criteria."""
     matched_at: Moment
@@ -195,7 +201,8 @@ class TraineeshipMatched(TraineeshipEvent):
 class TraineeshipUnmatched(TraineeshipEvent):
     """There is no place now that fits; the search stands."""
 
-    reason: Literal["no-place", "no-free-place", "period", "dayparts", "too-far", "age", "withdrawn"]
+    reason: TraineeshipUnmatchedReason
+    policy_id: str
     unmatched_at: Moment
 
 

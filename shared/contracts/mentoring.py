@@ -1,6 +1,6 @@
 """Events that mentoring publishes: what happens on the way to a certificate.
 
-Never with a name, a number, a note or a target group: `mentoring.contacts.v1` alone says how to reach a mentee.
+Never with a name, a phone number, a note or a target group: `mentoring.contacts.v1` alone says how to reach a mentee.
 """
 
 from datetime import date
@@ -8,11 +8,16 @@ from typing import ClassVar, Literal
 
 from shared.contracts import topics
 from shared.contracts.contacts import ContactDetails, ContactErasure
-from shared.contracts.event import Daypart, Event, Id, Moment, PriorityGround
+from shared.contracts.event import Event, Id, Moment, PriorityGround
 from shared.contracts.intake import Care, Child, Wishes
 
 OutcomeMoment = Literal["4-weeks", "6-months"]
 """When, counted from the day a mentee left, somebody asks whether there is work: the moments that ESF counts."""
+
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri"]
+AgeGroup = Literal["babies", "toddlers"]
+PlaceKind = Literal["workplace-learning", "traineeship"]
 
 
 class TrajectoryEvent(Event):
@@ -70,17 +75,47 @@ class TraineeshipSought(TrajectoryEvent):
     """The mentee looks for a place to learn on the work floor. A later search of the same id replaces it."""
 
     search_id: Id
+    programme: str
+    kind: PlaceKind | None = None
+    """None: either will do."""
     starts_on: date
     ends_on: date
-    dayparts: tuple[Daypart, ...]
+    days: tuple[Weekday, ...]
+    """The days on which the mentee is free for the work floor, at least one: the others are school days."""
     postcode: str | None = None
     max_km: float | None = None
     transport: Literal["foot", "bicycle", "public-transport", "car"] | None = None
-    min_age_months: int | None = None
-    max_age_months: int | None = None
-    """The children the mentee wishes to learn with, both bounds included."""
+    age_group: AgeGroup | None = None
+    """The children whom the mentee wishes to learn with."""
     languages: tuple[str, ...] = ()
     sought_at: Moment
+
+
+class TraineeshipSearchEnded(TrajectoryEvent):
+    """The mentee no longer looks for a place: nobody needs to find one."""
+
+    search_id: Id
+    ended_at: Moment
+
+
+class TraineeshipAgreed(TrajectoryEvent):
+    """The mentee has a place: one that was found for a search, or one that the coordinator chose."""
+
+    agreement_id: Id
+    search_id: Id | None = None
+    """The search that it answers, which is over then."""
+    place_id: Id
+    starts_on: date
+    ends_on: date
+    days: tuple[Weekday, ...]
+    agreed_at: Moment
+
+
+class TraineeshipEnded(TrajectoryEvent):
+    """An agreement ended before its last day: the place is free from the day after."""
+
+    agreement_id: Id
+    ended_on: date
 
 
 class ChildcareNeeded(TrajectoryEvent):
@@ -120,6 +155,31 @@ class MenteeErased(TrajectoryEvent):
     """The mentee asked to be forgotten: every service deletes what it holds of them."""
 
     erased_at: Moment
+
+
+class TraineeshipPlaceOffered(Event):
+    """A daycare has room for mentees to learn: all that is known of the place, instead of what was told before."""
+
+    topic: ClassVar = topics.PLACES
+    key_field: ClassVar = "place_id"
+    place_id: Id
+    daycare_id: Id
+    daycare_name: str
+    postcode: str
+    kind: PlaceKind
+    programme: str | None = None
+    """The programme that it is kept for; None: any."""
+    starts_on: date
+    ends_on: date
+    days: tuple[Weekday, ...]
+    number: int
+    """How many mentees the daycare can guide there at a time."""
+    age_group: AgeGroup | None = None
+    """The children there; None: of every age."""
+    languages: tuple[str, ...] = ()
+    has_mentor: bool
+    """Somebody there guides mentees."""
+    offered_at: Moment
 
 
 class MenteeContactDetailsChanged(ContactDetails):

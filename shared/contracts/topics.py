@@ -53,6 +53,7 @@ TRAINEESHIPS: Final = Topic("matching.traineeships.v1", partitions=1)
 MATCHING_CONTACTS: Final = Topic("matching.contacts.v1", partitions=1, retention_ms=None, compacted=True)
 
 TRAJECTORIES: Final = Topic("mentoring.trajectories.v1")
+PLACES: Final = Topic("mentoring.places.v1", partitions=1, retention_ms=None)
 MENTORING_CONTACTS: Final = Topic("mentoring.contacts.v1", partitions=1, retention_ms=None, compacted=True)
 
 MESSAGES: Final = Topic("notify.messages.v1")
@@ -77,6 +78,7 @@ TOPICS: Final[tuple[Topic, ...]] = (
     TRAINEESHIPS,
     MATCHING_CONTACTS,
     TRAJECTORIES,
+    PLACES,
     MENTORING_CONTACTS,
     MESSAGES,
     REPLIES,

@@ -12,7 +12,13 @@ from shared.contracts.catalogue import EVENTS, events_on, topics_of
 from shared.contracts.event import Event
 from shared.contracts.topics import CONTACT_TOPICS, DAY_MS, TOPICS
 
-KEPT: Final = {"intake.network.v1", "intake.access.v1", "matching.daycares.v1", "matching.rounds.v1"}
+KEPT: Final = {
+    "intake.network.v1",
+    "intake.access.v1",
+    "matching.daycares.v1",
+    "matching.rounds.v1",
+    "mentoring.places.v1",
+}
 COMPACTED: Final = {"intake.contacts.v1", "matching.contacts.v1", "mentoring.contacts.v1"}
 ABOUT_PEOPLE: Final = {
     "intake.requests.v1",
