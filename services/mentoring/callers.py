@@ -1,13 +1,17 @@
 """Who may see which mentee."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.mentoring.domain import UnknownMenteeError
+from services.mentoring.domain import MentoringError, UnknownMenteeError
 from services.mentoring.mentees import store as mentees
 from services.mentoring.mentors import store as mentors
+from services.mentoring.problems import problem_of
+from shared.runtime.application import service_of
 from shared.web.access import Caller, allow
 
 Coordinator = Annotated[Caller, Depends(allow("coordinator", "operator"))]
@@ -23,3 +27,14 @@ async def must_be_own(session: AsyncSession, caller: Caller, mentee_id: str) -> 
         raise UnknownMenteeError("mentee_id", "No trainee has this id.")
     if caller.role == "mentor" and await mentors.current_mentor(session, mentee_id) != caller.scope:
         raise UnknownMenteeError("mentee_id", "No trainee has this id.")
+
+
+@asynccontextmanager
+async def reading_of(request: Request, caller: Caller, mentee_id: str) -> AsyncIterator[AsyncSession]:
+    """A session to read about a mentee whom the caller may know. Raises Problem: 404, or 422 for a broken rule."""
+    async with service_of(request).sessions() as session:
+        try:
+            await must_be_own(session, caller, mentee_id)
+            yield session
+        except MentoringError as error:
+            raise problem_of(error) from error

@@ -66,7 +66,7 @@ async def submit(
         raise Problem(404, "There is no such form")
     try:
         body = form.body.model_validate(_values(form, sent))
-        await _once(request, caller, form, body, [what, request.url.path, str(sent.get("key", ""))])
+        await _once(request, caller, form, body, str(sent.get("key", "")))
     except ValidationError as error:
         return _attempt(form, what, sent, {str(fault["loc"][0]) for fault in error.errors()})
     except UnknownMenteeError as error:
@@ -88,11 +88,11 @@ def _values(form: Form, sent: FormData) -> dict[str, Any]:
     return {name: sent.getlist(name) if name in form.lists else sent[name] for name in names}
 
 
-async def _once(request: Request, caller: Caller, form: Form, body: Body, mark: list[str]) -> None:
+async def _once(request: Request, caller: Caller, form: Form, body: Body, key: str) -> None:
     async def make() -> dict[str, Any]:
         await form.act(unit, body, caller)
         return {}
 
     async with service_of(request).units.begin() as unit:
-        content = fingerprint([*mark, body.model_dump()])
-        await once(unit, read_key(mark[-1]), f"{caller.name}:form", content, make)
+        content = fingerprint([request.url.path, body.model_dump()])
+        await once(unit, read_key(key), f"{caller.name}:form", content, make)

@@ -173,7 +173,7 @@ class TraineeshipPlaceOffered(Event):
     ends_on: date
     days: tuple[Weekday, ...]
     number: int
-    """How many mentees the daycare can guide there at a time."""
+    """How many mentees the daycare can guide there at a time: two who share no weekday count as two."""
     age_group: AgeGroup | None = None
     """The children there; None: of every age."""
     languages: tuple[str, ...] = ()

@@ -6,22 +6,19 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from services.mentoring.callers import Coordinator, Guide, must_be_own
+from services.mentoring.callers import Coordinator, Guide, must_be_own, reading_of
 from services.mentoring.changes import changed
 from services.mentoring.childcare import store as childcare
-from services.mentoring.domain import MentoringError
 from services.mentoring.fields import Body, Language, Phone, Word
 from services.mentoring.first_talks import handlers as first_talks
 from services.mentoring.mentees import erasing, handlers, reaching, store
 from services.mentoring.mentees.domain import HIGHEST_EDUCATION, Contact, Enrolment, Facts, Person
 from services.mentoring.mentors.store import current_mentor
 from services.mentoring.outcomes import question_store as questions
-from services.mentoring.problems import problem_of
 from services.mentoring.sessions import store as sessions
 from services.mentoring.sessions.domain import Session
 from shared.contracts.event import Id
 from shared.messaging import UnitOfWork
-from shared.runtime.application import service_of
 from shared.runtime.identifiers import new_id
 from shared.web.idempotency import OptionalKey, RequiredKey
 
@@ -125,11 +122,7 @@ async def enrol_as_told(unit: UnitOfWork, body: NewMentee) -> str:
 @router.get("/{mentee_id}")
 async def read(request: Request, caller: Guide, mentee_id: str) -> dict[str, Any]:
     """A mentee with its timeline, the newest first. The facts are those of the latest enrolment."""
-    async with service_of(request).sessions() as session:
-        try:
-            await must_be_own(session, caller, mentee_id)
-        except MentoringError as error:
-            raise problem_of(error) from error
+    async with reading_of(request, caller, mentee_id) as session:
         person = await store.person(session, mentee_id)
         enrolments = (await store.enrolments(session, [mentee_id]))[mentee_id]
         logged = await sessions.of_mentee(session, mentee_id)

@@ -6,16 +6,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from services.mentoring.callers import Coordinator, Guide, must_be_own
+from services.mentoring.callers import Coordinator, Guide, must_be_own, reading_of
 from services.mentoring.changes import changed
-from services.mentoring.domain import MentoringError
 from services.mentoring.fields import Body, Word
 from services.mentoring.places import handlers, store
 from services.mentoring.places.domain.agreement import Party
 from services.mentoring.places.domain.place import AgeGroup, Kind, Place, Weekday
 from services.mentoring.places.domain.review import Aspect, Conclusion, Evaluation, Review
 from services.mentoring.places.view import agreements_of, ranked_of
-from services.mentoring.problems import problem_of
 from shared.contracts.event import Id
 from shared.messaging import UnitOfWork
 from shared.runtime.application import service_of
@@ -137,12 +135,8 @@ async def find_places(
     request: Request, caller: Guide, mentee_id: str, from_on: date, until_on: date
 ) -> list[dict[str, Any]]:
     """The places for a mentee in a period, the best first with the reasons; those that cannot be last, with why."""
-    async with service_of(request).sessions() as session:
-        try:
-            await must_be_own(session, caller, mentee_id)
-            search = await handlers.search_of(session, mentee_id, from_on, until_on)
-        except MentoringError as error:
-            raise problem_of(error) from error
+    async with reading_of(request, caller, mentee_id) as session:
+        search = await handlers.search_of(session, mentee_id, from_on, until_on)
         return [ranked_of(one) for one in await handlers.ranked(session, search)]
 
 
@@ -163,13 +157,8 @@ async def agree(
 @router.get("/mentees/{mentee_id}/agreements")
 async def list_agreements(request: Request, caller: Guide, mentee_id: str) -> list[dict[str, Any]]:
     """A mentee's agreements with signatures, evaluations and reviews, the newest first."""
-    service = service_of(request)
-    async with service.sessions() as session:
-        try:
-            await must_be_own(session, caller, mentee_id)
-        except MentoringError as error:
-            raise problem_of(error) from error
-        return await agreements_of(session, mentee_id, service.today())
+    async with reading_of(request, caller, mentee_id) as session:
+        return await agreements_of(session, mentee_id, service_of(request).today())
 
 
 @router.post("/agreements/{agreement_id}/sign")

@@ -6,11 +6,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from services.mentoring.callers import Coordinator, Guide, must_be_own
+from services.mentoring.callers import Coordinator, Guide, must_be_own, reading_of
 from services.mentoring.changes import changed
-from services.mentoring.domain import MentoringError
 from services.mentoring.fields import Body, Word
-from services.mentoring.problems import problem_of
 from services.mentoring.trajectories import handlers
 from services.mentoring.trajectories.domain.certificates import DocumentKind, read_code, shown_code
 from services.mentoring.trajectories.domain.competences import Assessment, Evidence
@@ -102,13 +100,8 @@ async def set_modules(request: Request, caller: Coordinator, programme: str, bod
 @router.get("/mentees/{mentee_id}/trajectory")
 async def read_trajectory(request: Request, caller: Guide, mentee_id: str) -> dict[str, Any]:
     """How far a mentee is: modules, competences, hours, documents."""
-    service = service_of(request)
-    async with service.sessions() as session:
-        try:
-            await must_be_own(session, caller, mentee_id)
-            return await state_of(session, mentee_id, service.today())
-        except MentoringError as error:
-            raise problem_of(error) from error
+    async with reading_of(request, caller, mentee_id) as session:
+        return await state_of(session, mentee_id, service_of(request).today())
 
 
 @router.post("/mentees/{mentee_id}/module-results", status_code=201)

@@ -6,7 +6,7 @@ from typing import Any, Final, get_args
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.mentoring.callers import Coordinator, Guide, must_be_own
+from services.mentoring.callers import Coordinator, Guide, must_be_own, reading_of
 from services.mentoring.childcare import handlers as childcare
 from services.mentoring.childcare import store as childcare_store
 from services.mentoring.childcare.form import CHILDREN, ChildcareForm
@@ -107,14 +107,9 @@ async def change(request: Request, caller: Guide, mentee_id: str, what: str, sen
 
 
 async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attempt) -> Response:
-    service = service_of(request)
-    today = service.today()
+    today = service_of(request).today()
     is_coordinator = caller.role != "mentor"
-    async with service.sessions() as session:
-        try:
-            await must_be_own(session, caller, mentee_id)
-        except MentoringError as error:
-            raise problem_of(error) from error
+    async with reading_of(request, caller, mentee_id) as session:
         shown: dict[str, Any] = {
             "person": await store.person(session, mentee_id),
             "contact": await store.contact(session, mentee_id),

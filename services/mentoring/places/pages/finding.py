@@ -7,8 +7,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.mentoring.callers import Guide, must_be_own
-from services.mentoring.domain import MentoringError
+from services.mentoring.callers import Guide, reading_of
 from services.mentoring.forms import Attempt, Form, Sent, submit
 from services.mentoring.mentees import store as mentees
 from services.mentoring.places import handlers
@@ -16,7 +15,6 @@ from services.mentoring.places.api import ChoiceBody, NamedEndBody, NamedReviewB
 from services.mentoring.places.domain.agreement import PARTIES
 from services.mentoring.places.domain.review import ASPECTS, CONCLUSIONS, SCORES, Review
 from services.mentoring.places.view import agreements_of, ranked_of
-from services.mentoring.problems import problem_of
 from services.mentoring.site import PAGES
 from shared.messaging import UnitOfWork
 from shared.runtime.application import service_of
@@ -72,15 +70,10 @@ async def change(request: Request, caller: Guide, mentee_id: str, what: str, sen
 
 
 async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attempt, period: Period) -> Response:
-    service = service_of(request)
-    today = service.today()
+    today = service_of(request).today()
     from_on = period[0] or today
     until_on = period[1] or from_on + USUAL_PERIOD
-    async with service.sessions() as session:
-        try:
-            await must_be_own(session, caller, mentee_id)
-        except MentoringError as error:
-            raise problem_of(error) from error
+    async with reading_of(request, caller, mentee_id) as session:
         search = await handlers.search_of(session, mentee_id, from_on, until_on)
         shown: dict[str, Any] = {
             "name": await mentees.name_of(session, mentee_id),

@@ -5,10 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
-from services.mentoring.callers import must_be_own
+from services.mentoring.callers import reading_of
 from services.mentoring.documents import pdf
-from services.mentoring.domain import MentoringError
-from services.mentoring.problems import problem_of
 from services.mentoring.site import PAGES
 from services.mentoring.trajectories.domain.certificates import read_code, shown_code
 from services.mentoring.trajectories.view import document_of, document_of_code
@@ -37,16 +35,11 @@ async def check_page(request: Request, code: Annotated[str, Query(max_length=LON
 @router.get("/mentees/{mentee_id}/certificates/{certificate_id}.pdf")
 async def printed(request: Request, caller: Holder, mentee_id: str, certificate_id: str) -> Response:
     """A document to print, in the language of the page that it was asked from."""
-    service = service_of(request)
-    async with service.sessions() as session:
-        try:
-            await must_be_own(session, caller, mentee_id)
-        except MentoringError as error:
-            raise problem_of(error) from error
+    async with reading_of(request, caller, mentee_id) as session:
         found = await document_of(session, mentee_id, certificate_id)
     if found is None:
         raise Problem(404, "There is no such document")
-    content = _content(language_of(request), f"{service.settings.mentoring_url}/certificates", found)
+    content = _content(language_of(request), f"{service_of(request).settings.mentoring_url}/certificates", found)
     headers = {
         "Content-Disposition": f'inline; filename="{found["kind"]}-{found["code"]}.pdf"',
         "Cache-Control": "no-store",

@@ -6,7 +6,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.mentoring.callers import Guide, must_be_own
+from services.mentoring.callers import Guide, must_be_own, reading_of
 from services.mentoring.domain import MentoringError
 from services.mentoring.forms import Act, Attempt, Form, Sent, submit
 from services.mentoring.mentees import store as mentees
@@ -91,14 +91,9 @@ async def note(request: Request, caller: Guide, mentee_id: str, what: str, sent:
 
 
 async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attempt) -> Response:
-    service = service_of(request)
-    today = service.today()
-    async with service.sessions() as session:
-        try:
-            await must_be_own(session, caller, mentee_id)
-            state = await state_of(session, mentee_id, today)
-        except MentoringError as error:
-            raise problem_of(error) from error
+    today = service_of(request).today()
+    async with reading_of(request, caller, mentee_id) as session:
+        state = await state_of(session, mentee_id, today)
         name = await mentees.name_of(session, mentee_id)
     return PAGES.render(
         request,
