@@ -9,6 +9,7 @@ from services.intake.requests.body import NeedsBody, RequestBody
 from services.intake.requests.domain.registering import Fault, Guardian, MenteeReach, Registration, faults_of
 from shared.contracts.intake import Channel
 from shared.contracts.mentoring import ChildcareNeeded
+from shared.runtime.clock import day_of
 from shared.runtime.identifiers import new_id
 from shared.web.problems import Problem
 
@@ -58,7 +59,7 @@ def from_mentoring(event: ChildcareNeeded, contact_point: str) -> Registration:
 
     Raises WrongFieldsError.
     """
-    faults = faults_of(event.children, event.care, event.wishes, event.needed_at.date())
+    faults = faults_of(event.children, event.care, event.wishes, day_of(event.needed_at))
     if faults:
         raise WrongFieldsError(faults)
     return Registration(
@@ -82,7 +83,7 @@ def from_mentoring(event: ChildcareNeeded, contact_point: str) -> Registration:
 def _registration(body: NeedsBody, origin: Origin, channel: Channel, guardian: Guardian | None) -> Registration:
     children = tuple(child.child(child_id) for child, child_id in zip(body.children, origin.child_ids, strict=True))
     care, wishes = body.care.care(), body.wishes.wishes()
-    faults = faults_of(children, care, wishes, origin.registered_at.date())
+    faults = faults_of(children, care, wishes, day_of(origin.registered_at))
     if faults:
         raise WrongFieldsError(faults)
     return Registration(

@@ -17,15 +17,14 @@ EARLIEST_START: Final = timedelta(days=366)
 LATEST_START: Final = timedelta(days=5 * 366)
 
 
-def check(need: ChildcareNeeded) -> None:
-    """Raises MentoringError for a need that a desk would refuse on the day that it is asked (`needed_at`, UTC)."""
-    for fault in faults_of(need):
+def check(need: ChildcareNeeded, today: date) -> None:
+    """Raises MentoringError for a need that a desk would refuse on the day that it is asked."""
+    for fault in faults_of(need, today):
         raise MentoringError(fault.field, f"{fault.field} {fault.detail}")
 
 
-def faults_of(need: ChildcareNeeded) -> list[Fault]:
+def faults_of(need: ChildcareNeeded, today: date) -> list[Fault]:
     """What cannot be true of a need; empty when all can."""
-    today = need.needed_at.date()
     found = [Fault(f"children.{place}.birth_date", said) for place, said in _of_children(need.children, today)]
     if not today - EARLIEST_START <= need.care.start_on <= today + LATEST_START:
         found.append(Fault("start_on", "must lie between a year ago and five years from now"))

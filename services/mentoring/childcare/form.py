@@ -9,6 +9,7 @@ from services.mentoring.childcare.api import ChildcareBody, OwnChildBody
 from services.mentoring.fields import Body, Postcode
 from shared.contracts.event import Daypart, PriorityGround
 from shared.contracts.mentoring import ChildcareNeeded
+from shared.runtime.clock import day_of
 
 CHILDREN: Final = 3
 """For how many children the form has room; more are asked for over HTTP."""
@@ -34,7 +35,7 @@ class ChildcareForm(Body):
     def need(self, mentee_id: str, now: datetime) -> ChildcareNeeded:
         """The event of it; a day that lies ahead is that of a child who is not born yet."""
         children = tuple(
-            OwnChildBody(birth_date=day, expected=day > now.date(), specific_care=place in self.specific_care)
+            OwnChildBody(birth_date=day, expected=day > day_of(now), specific_care=place in self.specific_care)
             for place, day in enumerate(self.children)
         )
         asked = self.model_dump(exclude={"children", "specific_care"})

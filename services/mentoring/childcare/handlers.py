@@ -19,7 +19,7 @@ async def ask(unit: UnitOfWork, need: ChildcareNeeded, agreed_on: date) -> None:
     """Ask a desk for childcare, with the mentee's consent of a day. Raises MentoringError."""
     if agreed_on > unit.today:
         raise MentoringError("agreed_on", "This day is still to come: ask the mentee first.")
-    domain.check(need)
+    domain.check(need, unit.today)
     await mentees.person(unit.session, need.mentee_id, lock=True)
     contact = await mentees.contact(unit.session, need.mentee_id)
     by_text = await reaching.by_text(unit, need.mentee_id)

@@ -11,7 +11,7 @@ async def note(unit: UnitOfWork, talk: FirstTalk) -> None:
     """Keep a talk. Raises MentoringError."""
     if await programme(unit.session, talk.programme_id) is None:
         raise MentoringError("programme", f"There is no programme {talk.programme_id}: make it first.")
-    domain.check(talk, unit.now.date())
+    domain.check(talk, unit.today)
     await store.add(unit.session, talk)
 
 

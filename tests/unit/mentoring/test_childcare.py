@@ -49,7 +49,7 @@ def test_mentoring_refuses_what_a_desk_would_refuse_and_nothing_else(
     )
     asked = body.need("mentee", NOW)
     at_the_desk = faults_of_a_desk(asked.children, asked.care, asked.wishes, TODAY)
-    here = [fault.field for fault in faults_of(asked)]
+    here = [fault.field for fault in faults_of(asked, TODAY)]
     assert here == [fault.field.removeprefix("care.").removeprefix("wishes.") for fault in at_the_desk]
 
 
@@ -66,7 +66,7 @@ def test_mentoring_refuses_what_a_desk_would_refuse_and_nothing_else(
 )
 def test_the_field_that_cannot_be_is_named(changed: dict[str, Any], field: str) -> None:
     with pytest.raises(MentoringError) as refused:
-        check(need(**changed))
+        check(need(**changed), TODAY)
     assert refused.value.field == field
 
 

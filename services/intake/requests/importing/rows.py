@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from services.intake.requests.body import NeedsBody
 from services.intake.requests.domain.registering import faults_of
+from shared.runtime.clock import day_of
 
 REQUIRED: Final = ("request_id", "child_id", "family_id", "birth_date", "start_on", "dayparts")
 _COLUMN_OF: Final = {
@@ -64,7 +65,7 @@ def read_row(line: int, header: Sequence[str], cells: Sequence[str], now: dateti
     request_id, child_id, family_id = (reader.id(name) for name in ("request_id", "child_id", "family_id"))
     registered_at = reader.moment("registered_at")
     document = reader.document(registered_at or now)
-    needs = reader.needs(document, (registered_at or now).date())
+    needs = reader.needs(document, day_of(registered_at or now))
     if needs is None:
         raise RefusedRowError(reader.refusals)
     return Row(line, request_id, child_id, family_id, registered_at, needs)
@@ -130,7 +131,7 @@ class _Reader:
         place = {"daycare_id": self._text("current_daycare"), "group": self._text("current_group")}
         child = {
             "birth_date": self._cell.get("birth_date", ""),
-            "expected": self._lies_ahead(registered_at.date()),
+            "expected": self._lies_ahead(day_of(registered_at)),
             "specific_care": self._yes("specific_care", otherwise=False),
             "sibling_at": self._text("sibling_at"),
             "current_place": place if any(place.values()) else None,

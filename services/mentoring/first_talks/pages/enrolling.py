@@ -71,7 +71,7 @@ async def enrol(request: Request, caller: Coordinator, programme_id: str, sent: 
     """Enrol whom the form tells of."""
 
     async def act(unit: UnitOfWork, body: EnrolmentBody, _: Caller) -> None:
-        agreed: dict[str, date] = dict.fromkeys(body.agrees, unit.now.date())
+        agreed: dict[str, date] = dict.fromkeys(body.agrees, unit.today)
         consents = {**body.consents, **agreed}
         await enrol_as_told(unit, body.model_copy(update={"programme": programme_id, "consents": consents}))
 
@@ -104,7 +104,7 @@ async def _page(request: Request, programme_id: str, attempt: Attempt) -> Respon
         labour_statuses=LABOUR_STATUSES,
         target_groups=TARGET_GROUPS,
         trajectories=TRAJECTORIES,
-        today=service.clock().date(),
+        today=service.today(),
     )
 
 

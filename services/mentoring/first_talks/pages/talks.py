@@ -64,5 +64,5 @@ async def _page(request: Request, programme_id: str, attempt: Attempt) -> Respon
         outcomes=OUTCOMES,
         reasons=REASONS,
         genders=GENDERS,
-        today=service.clock().date(),
+        today=service.today(),
     )

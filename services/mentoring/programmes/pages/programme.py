@@ -145,7 +145,7 @@ async def change(request: Request, caller: Coordinator, programme_id: str, what:
 
 async def _page(request: Request, programme_id: str, attempt: Attempt) -> Response:
     service = service_of(request)
-    today = service.clock().date()
+    today = service.today()
     async with service.sessions() as session:
         shown: dict[str, Any] = {
             "programme": await must_be_there(session, programme_id),
