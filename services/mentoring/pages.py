@@ -8,16 +8,13 @@ from fastapi.responses import Response
 from services.mentoring.site import PAGES
 from shared.contracts.intake import Role
 from shared.web.access import Caller, allow
+from shared.web.pages import see_other
 
 router = APIRouter(include_in_schema=False)
 PATHS: Final[dict[Role, tuple[str, ...]]] = {
     "coordinator": ("/programmes", "/mentees", "/places", "/reports", "/certificates"),
     "operator": ("/programmes", "/mentees", "/places", "/reports", "/certificates"),
     "mentor": ("/log", "/mentees", "/places"),
-    "mentee": (
-        "/own",
-        "/certificates",
-    ),
     "partner": ("/partner", "/reports", "/certificates"),
 }
 """Where each role may go on from the start."""
@@ -26,5 +23,7 @@ Anybody = Annotated[Caller, Depends(allow("coordinator", "mentor", "mentee", "pa
 
 @router.get("/")
 async def start_page(request: Request, caller: Anybody) -> Response:
-    """The pages that are there for the caller's role."""
+    """The pages that are there for the caller's role; a mentee has one, in its own language."""
+    if caller.role == "mentee":
+        return see_other("/own")
     return PAGES.render(request, "start.html", paths=PATHS[caller.role])

@@ -69,6 +69,11 @@ def day(value: date, language: str) -> str:
     return str(format_date(value, "long", locale=Locale.parse(language)))
 
 
+def weekday_and_day(value: date, language: str) -> str:
+    """`maandag 1 februari 2027`: for a day to be somewhere."""
+    return str(format_date(value, "full", locale=Locale.parse(language)))
+
+
 def moment(value: datetime, language: str) -> str:
     """`zo 22 nov 14:05`, in local time."""
     return str(format_datetime(value, "EEE d MMM HH:mm", tzinfo=ZONE, locale=Locale.parse(language)))

@@ -1,5 +1,6 @@
 """Mentees over HTTP: enrol, look."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -205,4 +206,6 @@ def _lines(enrolment: Enrolment) -> list[dict[str, Any]]:
 def _shown(session: Session) -> dict[str, Any]:
     shown = ("session_id", "minutes", "present", "where", "theme", "competence", "barriers", "next_step", "note")
     facts = {name: getattr(session, name) for name in shown}
+    planned = asdict(session.planned) if session.planned else {"on": None, "time": None, "where": None}
+    facts |= {f"next_{name}": value for name, value in planned.items()}
     return {"at": session.held_on, "what": "session", "mentor_id": session.mentor_ref, **facts}

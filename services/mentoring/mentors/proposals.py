@@ -1,6 +1,6 @@
 """Reading what proposals and caseloads are made of."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,8 @@ from services.mentoring.mentors import store
 from services.mentoring.mentors.domain.caseload import Attention, Seen, attention
 from services.mentoring.mentors.domain.proposing import Candidate, Proposal, Wanted, propose
 from services.mentoring.places import store as places
-from services.mentoring.sessions.tables import SessionRow
+from services.mentoring.sessions import store as sessions
+from services.mentoring.sessions.domain import Appointment, Session, next_planned
 from services.mentoring.trajectories import store as trajectories
 from services.mentoring.trajectories.domain.hours import tallies
 from shared import geography
@@ -39,6 +40,7 @@ class Line:
     started_on: date
     mentor_ref: str | None
     attention: Attention
+    planned: Appointment | None
 
 
 async def proposals(session: AsyncSession, mentee_id: str, today: date) -> list[Proposal]:
@@ -69,7 +71,9 @@ async def caseload(
     guides = await store.mentees_now(session)
     enrolled = await _enrolled(session, today, programme_id)
     mine = [row for row in enrolled if mentor_ref is None or guides.get(row.mentee_id) == mentor_ref]
-    held = await _held(session, [row.mentee_id for row in mine])
+    mentee_ids = [row.mentee_id for row in mine]
+    held = await sessions.of_mentees(session, mentee_ids)
+    lags = await _lags(session, mentee_ids, today)
     lines = [
         Line(
             row.mentee_id,
@@ -79,7 +83,8 @@ async def caseload(
             row.trajectory,
             row.started_on,
             guides.get(row.mentee_id),
-            attention(held.get(row.mentee_id, ()), row.started_on, await _lag(session, row.mentee_id, today), today),
+            attention(_seen(held[row.mentee_id]), row.started_on, lags[row.mentee_id], today),
+            next_planned(held[row.mentee_id], today),
         )
         for row in mine
     ]
@@ -102,17 +107,14 @@ async def _enrolled(session: AsyncSession, today: date, programme_id: str | None
     return (await session.execute(query)).all()
 
 
-async def _held(session: AsyncSession, mentee_ids: list[str]) -> dict[str, list[Seen]]:
-    query = select(SessionRow).where(col(SessionRow.mentee_id).in_(mentee_ids))
-    found: dict[str, list[Seen]] = {}
-    for row in await session.scalars(query):
-        found.setdefault(row.mentee_id, []).append(Seen(row.held_on, row.present, frozenset(row.barriers)))
-    return found
+def _seen(held: Iterable[Session]) -> list[Seen]:
+    return [Seen(one.held_on, one.present, frozenset(one.barriers)) for one in held]
 
 
-async def _lag(session: AsyncSession, mentee_id: str, today: date) -> int:
-    planned = await trajectories.hours_planned(session, mentee_id)
-    if not planned:
-        return 0
-    done = await trajectories.hours_done(session, mentee_id)
-    return sum(tally.lag for tally in tallies(planned, done.values(), today).values())
+async def _lags(session: AsyncSession, mentee_ids: list[str], today: date) -> dict[str, int]:
+    planned = await trajectories.hours_planned(session, mentee_ids)
+    done = await trajectories.hours_done(session, mentee_ids)
+    return {
+        mentee_id: sum(tally.lag for tally in tallies(planned[mentee_id], done[mentee_id].values(), today).values())
+        for mentee_id in mentee_ids
+    }

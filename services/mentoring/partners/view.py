@@ -31,8 +31,8 @@ async def shown_to(session: AsyncSession, partner_id: str, mentee_id: str, today
     if not found:
         raise UnknownMenteeError("mentee_id", "No trainee has this id.")
     ((trainee, eyes),) = found
-    planned = await trajectories.hours_planned(session, mentee_id)
-    done = await trajectories.hours_done(session, mentee_id)
+    planned = (await trajectories.hours_planned(session, [mentee_id]))[mentee_id]
+    done = (await trajectories.hours_done(session, [mentee_id]))[mentee_id]
     return {
         "trainee": trainee,
         "agreements": await _agreements(session, partner_id, mentee_id, eyes, today),

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date
+from typing import get_args
 
 from sqlalchemy import select, tuple_
 from sqlalchemy.dialects.postgresql import insert
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.mentoring.programmes import tables
-from services.mentoring.programmes.domain import Membership
+from services.mentoring.programmes.domain import Membership, Role
 from services.mentoring.programmes.tables import Cohort, Programme
 from shared.runtime.identifiers import new_id
 
@@ -54,10 +55,11 @@ async def all_programmes(session: AsyncSession) -> list[Programme]:
 
 
 async def memberships(session: AsyncSession, programme_id: str) -> list[Membership]:
-    """Who takes or took part in a programme, the first to join first."""
+    """Who takes or took part in a programme: by role, the first to join first."""
     query = select(tables.Membership).where(col(tables.Membership.programme_id) == programme_id)
     rows = (await session.scalars(query.order_by("joined_on", "partner_id", "role"))).all()
-    return [Membership(**row.model_dump(exclude={"membership_id", "programme_id"})) for row in rows]
+    found = [Membership(**row.model_dump(exclude={"membership_id", "programme_id"})) for row in rows]
+    return sorted(found, key=lambda one: get_args(Role).index(one.role))
 
 
 async def funded_programmes(session: AsyncSession, partner_id: str, on: date) -> list[Programme]:

@@ -1,5 +1,6 @@
 """What a session is. Pure: the clock and the state are passed in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -12,6 +13,15 @@ LONGEST_SESSION_MINUTES: Final = 600
 BARRIERS: Final = (
     "housing", "mobility", "money", "own-childcare", "language", "digital", "health", "administration",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """When mentor and mentee meet again. `time` is `HH:MM`; `where` as that of a session."""
+
+    on: date
+    time: str | None = None
+    where: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,7 @@ class Session:
     note: str | None = None
     share_with_school: bool = False
     share_with_daycare: bool = False
+    planned: Appointment | None = None
 
 
 def faults_of(session: Session, today: date) -> list[Fault]:
@@ -42,7 +53,18 @@ def faults_of(session: Session, today: date) -> list[Fault]:
     shortest = 1 if session.present else 0
     if not shortest <= session.minutes <= LONGEST_SESSION_MINUTES:
         found.append(Fault("minutes", f"A session takes {shortest} to {LONGEST_SESSION_MINUTES} minutes."))
+    if session.planned and session.planned.on <= session.held_on:
+        found.append(Fault("next_on", "The next session is planned after this one, not before."))
     return found
+
+
+def next_planned(sessions: Iterable[Session], today: date) -> Appointment | None:
+    """What was planned last, as long as its day is to come and nobody logged a session since; in any order."""
+    newest_first = sorted(sessions, key=lambda one: (one.held_on, one.session_id), reverse=True)
+    planned = next((one.planned for one in newest_first if one.planned), None)
+    if planned is None or planned.on < today or newest_first[0].held_on >= planned.on:
+        return None
+    return planned
 
 
 def before_start(session: Session, first_start: date) -> Fault | None:
@@ -53,7 +75,7 @@ def before_start(session: Session, first_start: date) -> Fault | None:
 
 
 def logged(session: Session, now: datetime) -> SessionLogged:
-    """The event of a session: never its note, nor its barriers or next step."""
+    """The event of a session: never its note, its barriers, its next step or when the next one is."""
     return SessionLogged(
         mentee_id=session.mentee_id,
         session_id=session.session_id,

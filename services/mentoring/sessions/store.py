@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.mentoring.sessions.domain import Session
+from services.mentoring.sessions.domain import Appointment, Session
 from services.mentoring.sessions.tables import SessionRow
 
 
@@ -16,14 +16,24 @@ async def add(session: AsyncSession, logged: Session, now: datetime) -> None:
     """Keep a logged session."""
     row = {**asdict(logged), "barriers": list(logged.barriers), "logged_at": now}
     row["place"] = row.pop("where")
+    planned = row.pop("planned") or {}
+    row |= {f"next_{name}": value for name, value in planned.items()}
     session.add(SessionRow(**row))
 
 
 async def of_mentee(session: AsyncSession, mentee_id: str) -> list[Session]:
     """A mentee's sessions, the newest day first."""
-    query = select(SessionRow).where(col(SessionRow.mentee_id) == mentee_id)
+    return (await of_mentees(session, [mentee_id]))[mentee_id]
+
+
+async def of_mentees(session: AsyncSession, mentee_ids: Collection[str]) -> dict[str, list[Session]]:
+    """The sessions of each of these mentees, the newest day first."""
+    query = select(SessionRow).where(col(SessionRow.mentee_id).in_(mentee_ids))
     newest_first = query.order_by(col(SessionRow.held_on).desc(), col(SessionRow.session_id).desc())
-    return [_session(row) for row in (await session.scalars(newest_first)).all()]
+    found: dict[str, list[Session]] = {mentee_id: [] for mentee_id in mentee_ids}
+    for row in await session.scalars(newest_first):
+        found[row.mentee_id].append(_session(row))
+    return found
 
 
 async def by_id(session: AsyncSession, session_ids: Collection[str]) -> dict[str, Session]:
@@ -33,8 +43,9 @@ async def by_id(session: AsyncSession, session_ids: Collection[str]) -> dict[str
 
 
 def _session(row: SessionRow) -> Session:
-    values = row.model_dump(exclude={"place", "barriers", "logged_at"})
-    return Session(**values, where=row.place, barriers=tuple(row.barriers))
+    values = row.model_dump(exclude={"place", "barriers", "logged_at", "next_on", "next_time", "next_where"})
+    planned = Appointment(row.next_on, row.next_time, row.next_where) if row.next_on else None
+    return Session(**values, where=row.place, barriers=tuple(row.barriers), planned=planned)
 
 
 async def last_minutes(session: AsyncSession, mentor_ref: str) -> int | None:

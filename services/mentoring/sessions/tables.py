@@ -32,4 +32,7 @@ class SessionRow(MentoringTable, table=True):
     note: str | None = None
     share_with_school: bool
     share_with_daycare: bool
+    next_on: date | None = None
+    next_time: str | None = None
+    next_where: str | None = None
     logged_at: datetime = Field(sa_column=moment())

@@ -88,7 +88,7 @@ async def plan_hours(unit: UnitOfWork, mentee_id: str, activity: Activity, plann
 async def note_hours(unit: UnitOfWork, mentee_id: str, done: HoursDone, noted_by: str) -> str:
     """Note hours that were done; their id. Raises MentoringError."""
     now = await standing(unit.session, mentee_id, lock=True)
-    already = await store.hours_done(unit.session, mentee_id)
+    already = (await store.hours_done(unit.session, [mentee_id]))[mentee_id]
     hours.check_done(done, already.values(), now.started_on, unit.today)
     return await store.add_hours(unit.session, mentee_id, done, noted_by)
 

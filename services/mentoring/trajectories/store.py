@@ -1,6 +1,6 @@
 """Queries about trajectories. They take a session of the database and never commit."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -102,11 +102,13 @@ async def keep_assessment(session: AsyncSession, mentee_id: str, held: Assessmen
     )
 
 
-async def hours_planned(session: AsyncSession, mentee_id: str) -> dict[Activity, HoursPlanned]:
-    """What is to be done of each activity, by the newest plan."""
-    query = select(HoursPlannedRow).where(col(HoursPlannedRow.mentee_id) == mentee_id)
-    rows = await session.scalars(query.order_by(col(HoursPlannedRow.recorded_at)))
-    return {row.activity: HoursPlanned(row.minutes, row.from_on, row.until_on) for row in rows}  # type: ignore[misc]
+async def hours_planned(session: AsyncSession, mentee_ids: Collection[str]) -> dict[str, dict[Activity, HoursPlanned]]:
+    """For each of these mentees what is to be done of each activity, by the newest plan."""
+    query = select(HoursPlannedRow).where(col(HoursPlannedRow.mentee_id).in_(mentee_ids))
+    found: dict[str, dict[Activity, HoursPlanned]] = {mentee_id: {} for mentee_id in mentee_ids}
+    for row in await session.scalars(query.order_by(col(HoursPlannedRow.recorded_at))):
+        found[row.mentee_id][row.activity] = HoursPlanned(row.minutes, row.from_on, row.until_on)  # type: ignore[index]
+    return found
 
 
 async def plan_hours(
@@ -125,12 +127,15 @@ async def plan_hours(
     )
 
 
-async def hours_done(session: AsyncSession, mentee_id: str) -> dict[str, HoursDone]:
-    """What a mentee did, by id, the newest day first."""
-    query = select(HoursDoneRow).where(col(HoursDoneRow.mentee_id) == mentee_id)
+async def hours_done(session: AsyncSession, mentee_ids: Collection[str]) -> dict[str, dict[str, HoursDone]]:
+    """What each of these mentees did, by id, the newest day first."""
+    query = select(HoursDoneRow).where(col(HoursDoneRow.mentee_id).in_(mentee_ids))
     newest_first = query.order_by(col(HoursDoneRow.dated_on).desc(), col(HoursDoneRow.hours_id).desc())
-    rows = await session.scalars(newest_first)
-    return {row.hours_id: HoursDone(row.activity, row.dated_on, row.minutes, row.signed_by) for row in rows}  # type: ignore[arg-type]
+    found: dict[str, dict[str, HoursDone]] = {mentee_id: {} for mentee_id in mentee_ids}
+    for row in await session.scalars(newest_first):
+        done = HoursDone(row.activity, row.dated_on, row.minutes, row.signed_by)  # type: ignore[arg-type]
+        found[row.mentee_id][row.hours_id] = done
+    return found
 
 
 async def add_hours(session: AsyncSession, mentee_id: str, done: HoursDone, noted_by: str) -> str:

@@ -19,8 +19,8 @@ async def state_of(session: AsyncSession, mentee_id: str, today: date) -> dict[s
     now = await handlers.standing(session, mentee_id)
     shown = competences.shown(now.assessments)
     standing = modules.standing(now.modules, now.results, shown)
-    done = await store.hours_done(session, mentee_id)
-    planned = await store.hours_planned(session, mentee_id)
+    done = (await store.hours_done(session, [mentee_id]))[mentee_id]
+    planned = (await store.hours_planned(session, [mentee_id]))[mentee_id]
     given = await store.certificates(session, mentee_id)
     return {
         "mentee_id": mentee_id,

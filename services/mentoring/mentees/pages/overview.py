@@ -23,7 +23,9 @@ from services.mentoring.places.domain.place import AGE_GROUPS, WEEKDAYS
 from services.mentoring.places.domain.ranking import REACH_KM
 from services.mentoring.places.store import wish
 from services.mentoring.problems import problem_of
+from services.mentoring.programmes import store as programmes
 from services.mentoring.sessions import store as sessions
+from services.mentoring.sessions.domain import next_planned
 from services.mentoring.site import PAGES
 from shared.contracts.event import PriorityGround
 from shared.contracts.intake import Role
@@ -62,7 +64,7 @@ def _forms(mentee_id: str) -> Mapping[str, Form]:
     async def contact(unit: UnitOfWork, body: ContactForm, caller: Caller) -> None:
         await must_be_own(unit.session, caller, mentee_id)
         found = Contact(**body.model_dump(exclude={"texts"}))
-        await reaching.change(unit, mentee_id, found, texts=body.texts, today=unit.now.date())
+        await reaching.change(unit, mentee_id, found, texts=body.texts, today=unit.today)
 
     async def own_childcare(unit: UnitOfWork, body: ChildcareForm, caller: Caller) -> None:
         await must_be_own(unit.session, caller, mentee_id)
@@ -110,8 +112,10 @@ async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attem
     today = service_of(request).today()
     is_coordinator = caller.role != "mentor"
     async with reading_of(request, caller, mentee_id) as session:
+        person = await store.person(session, mentee_id)
         shown: dict[str, Any] = {
-            "person": await store.person(session, mentee_id),
+            "person": person,
+            "programme": await programmes.programme(session, person.programme_id),
             "contact": await store.contact(session, mentee_id),
             "enrolments": (await store.enrolments(session, [mentee_id]))[mentee_id],
             "assignments": await mentor_store.assignments(session, mentee_id),
@@ -119,8 +123,8 @@ async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attem
             "proposals": await proposals(session, mentee_id, today) if is_coordinator else [],
             "childcare": await childcare_store.of_mentee(session, mentee_id),
             "wish": await wish(session, mentee_id),
-            "sessions": (await sessions.of_mentee(session, mentee_id))[:SHOWN_SESSIONS],
         }
+        held = await sessions.of_mentee(session, mentee_id)
     return PAGES.render(
         request,
         "mentee.html",
@@ -128,6 +132,8 @@ async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attem
         attempt=attempt,
         address=f"/mentees/{mentee_id}",
         today=today,
+        planned=next_planned(held, today),
+        sessions=held[:SHOWN_SESSIONS],
         is_coordinator=is_coordinator,
         weekdays=WEEKDAYS,
         most_children=CHILDREN,

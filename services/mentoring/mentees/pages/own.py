@@ -1,4 +1,4 @@
-"""A mentee's own page, on a phone: mentor, place, hours, what was agreed, documents. Notes stay with the mentor."""
+"""A mentee's own page, on a phone and in its language: next session, place, hours, documents. Notes stay away."""
 
 from typing import Annotated, Final
 
@@ -11,13 +11,17 @@ from services.mentoring.mentors import store as mentors
 from services.mentoring.places.view import agreements_of
 from services.mentoring.problems import problem_of
 from services.mentoring.sessions import store as sessions
+from services.mentoring.sessions.domain import next_planned
 from services.mentoring.site import PAGES
 from services.mentoring.trajectories.view import state_of
 from shared.runtime.application import service_of
 from shared.web.access import Caller, allow
+from shared.web.wording import PLAIN
 
 router = APIRouter(include_in_schema=False)
 Mentee = Annotated[Caller, Depends(allow("mentee"))]
+LANGUAGES: Final = ("nl", "fr", "en", "ar")
+"""Those that texts are written in."""
 SHOWN_SESSIONS: Final = 5
 
 
@@ -25,7 +29,7 @@ SHOWN_SESSIONS: Final = 5
 async def own_page(request: Request, caller: Mentee) -> Response:
     """Whose page it is, the token says: there is no other to ask for."""
     service = service_of(request)
-    today = service.clock().date()
+    today = service.today()
     mentee_id = caller.scope or ""
     async with service.sessions() as session:
         try:
@@ -34,15 +38,26 @@ async def own_page(request: Request, caller: Mentee) -> Response:
             raise problem_of(error) from error
         guide = await mentors.current_mentor(session, mentee_id)
         known = await mentors.mentors(session, [guide] if guide else [])
-        held = (await sessions.of_mentee(session, mentee_id))[:SHOWN_SESSIONS]
+        contact = await store.contact(session, mentee_id)
+        held = await sessions.of_mentee(session, mentee_id)
         state = await state_of(session, mentee_id, today)
         agreed = await agreements_of(session, mentee_id, today)
     return PAGES.render(
         request,
         "own.html",
+        language=_language(request, contact.text_language if contact else None),
+        choices=LANGUAGES,
         name=name,
         mentor=(known[guide].name or guide) if guide else None,
-        sessions=[(one.held_on, one.minutes, one.present, one.next_step) for one in held],
+        planned=next_planned(held, today),
+        sessions=[(one.held_on, one.minutes, one.present, one.next_step) for one in held[:SHOWN_SESSIONS]],
         state=state,
         agreements=[one for one in agreed if one["status"] != "ended"],
     )
+
+
+def _language(request: Request, reads: str | None) -> str:
+    """The language asked for now, or else the one that the mentee reads texts in."""
+    asked = request.query_params.get("lang")
+    own = (reads or PLAIN).partition("-")[0]
+    return asked if asked in LANGUAGES else own if own in LANGUAGES else PLAIN

@@ -30,7 +30,7 @@ MINUTES: Final = (15, 30, 45, 60, 90)
 USUAL_MINUTES: Final = 60
 WHERE: Final = ("work-floor", "school", "phone", "elsewhere")
 THEMES: Final = ("how-it-goes", "children", "parents", "colleagues", "training", "job")
-FIELDS: Final = ("mentee_id", "held_on", "minutes")
+FIELDS: Final = ("mentee_id", "held_on", "minutes", "next_on", "next_time", "next_where")
 """Fields that can be wrong in a way that only the server sees."""
 
 

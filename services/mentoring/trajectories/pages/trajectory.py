@@ -1,21 +1,25 @@
 """A mentee's trajectory as coordinator and mentor see it, with a form for each thing to note."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from datetime import date
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from pydantic import Field
 
 from services.mentoring.callers import Guide, must_be_own, reading_of
 from services.mentoring.domain import MentoringError
+from services.mentoring.fields import Body
 from services.mentoring.forms import Act, Attempt, Form, Sent, submit
 from services.mentoring.mentees import store as mentees
 from services.mentoring.problems import problem_of
+from services.mentoring.programmes import store as programmes
 from services.mentoring.site import PAGES
 from services.mentoring.trajectories import handlers
 from services.mentoring.trajectories.api import AssessmentBody, AwardBody, EvidenceBody, HoursBody, ResultBody
 from services.mentoring.trajectories.domain.competences import COMPETENCES, Assessment, Evidence
-from services.mentoring.trajectories.domain.hours import ACTIVITIES, HoursDone
+from services.mentoring.trajectories.domain.hours import ACTIVITIES, Activity, HoursDone, HoursPlanned
 from services.mentoring.trajectories.domain.modules import ModuleResult
 from services.mentoring.trajectories.view import state_of
 from shared.contracts.intake import Role
@@ -26,6 +30,15 @@ from shared.web.pages import see_other
 
 router = APIRouter(prefix="/mentees/{mentee_id}/trajectory", include_in_schema=False)
 GUIDES: Final[frozenset[Role]] = frozenset({"mentor", "coordinator", "operator"})
+
+
+class PlanForm(Body):
+    """What is to be done of an activity, in hours as schools plan them."""
+
+    activity: Activity
+    hours: Annotated[int, Field(ge=1, le=5000)]
+    from_on: date
+    until_on: date
 
 
 def _forms(mentee_id: str) -> Mapping[str, Form]:
@@ -41,6 +54,10 @@ def _forms(mentee_id: str) -> Mapping[str, Form]:
     async def hours(unit: UnitOfWork, body: HoursBody, caller: Caller) -> None:
         await handlers.note_hours(unit, mentee_id, HoursDone(body.activity, body.on, body.minutes), caller.name)
 
+    async def plan(unit: UnitOfWork, body: PlanForm, _: Caller) -> None:
+        planned = HoursPlanned(body.hours * 60, body.from_on, body.until_on)
+        await handlers.plan_hours(unit, mentee_id, body.activity, planned)
+
     async def award(unit: UnitOfWork, body: AwardBody, _: Caller) -> None:
         await handlers.award(unit, mentee_id, body.kind, body.awarded_on)
 
@@ -49,6 +66,7 @@ def _forms(mentee_id: str) -> Mapping[str, Form]:
         "evidence": Form(EvidenceBody, _own(mentee_id, evidence), GUIDES),
         "assessment": Form(AssessmentBody, assessment, lists=frozenset({"shown"})),
         "hours": Form(HoursBody, _own(mentee_id, hours), GUIDES),
+        "plan": Form(PlanForm, plan),
         "award": Form(AwardBody, award),
     }
 
@@ -95,6 +113,7 @@ async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attem
     async with reading_of(request, caller, mentee_id) as session:
         state = await state_of(session, mentee_id, today)
         name = await mentees.name_of(session, mentee_id)
+        programme = await programmes.programme(session, state["programme"])
     return PAGES.render(
         request,
         "trajectory.html",
@@ -102,6 +121,7 @@ async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attem
         attempt=attempt,
         address=f"/mentees/{mentee_id}/trajectory",
         name=name,
+        programme=programme.name if programme else state["programme"],
         state=state,
         today=today,
         is_coordinator=caller.role != "mentor",
