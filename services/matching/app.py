@@ -1,7 +1,10 @@
 """The wiring of matching."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
 
 from fastapi import FastAPI
 
@@ -11,8 +14,9 @@ from services.matching.city import api as city_api
 from services.matching.city import pages as city_pages
 from services.matching.clocks.domain import ClockFileError, Times, parse_times
 from services.matching.directors.pages import daycare as daycare_pages
-from services.matching.domain.policies import Policy
-from services.matching.domain.policy_file import PolicyError, PolicyFault, parse_policy
+from services.matching.domain.policies import DatedPolicy
+from services.matching.domain.policy_checks import PolicyError, PolicyFault
+from services.matching.domain.policy_file import parse_policy
 from services.matching.handlers.answering import end_due
 from services.matching.handlers.practice import Practice
 from services.matching.rounds import api as rounds_api
@@ -21,17 +25,21 @@ from services.matching.rounds.computing.running import Computer
 from services.matching.settings import MatchingSettings
 from services.matching.site import PAGES
 from services.matching.store.promises import anything_due
+from services.matching.traineeships import api as traineeships_api
+from services.matching.traineeships.domain.policy_file import parse_traineeship_policy
 from services.matching.vacancies.pages import grid
 from shared.runtime.application import Service, run
 from shared.runtime.clock import Clock, utc_now
 
+P = TypeVar("P", bound=DatedPolicy)
 
-def read_policies(settings: MatchingSettings) -> list[Policy]:
-    """All policies of the folder; of the folders in it none. Raises PolicyError, naming the file and the line."""
-    policies: dict[str, Policy] = {}
-    for file in sorted(settings.policies_folder.glob("*.toml")):
+
+def read_policies(folder: Path, parse: Callable[[str], P]) -> list[P]:
+    """All policies of a folder; of the folders in it none. Raises PolicyError, naming the file and the line."""
+    policies: dict[str, P] = {}
+    for file in sorted(folder.glob("*.toml")):
         try:
-            policy = parse_policy(file.read_text(encoding="utf-8-sig"))
+            policy = parse(file.read_text(encoding="utf-8-sig"))
         except PolicyError as error:
             raise PolicyError(PolicyFault(0, f"{file.name}, {fault}") for fault in error.faults) from error
         if policy.policy_id in policies:
@@ -72,17 +80,21 @@ async def end_what_is_due(service: Service) -> None:
 def create_app(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     """The service, ready to be served."""
     practice = Practice(
-        read_policies(settings),
+        read_policies(settings.policies_folder, parse_policy),
         offer_stands=timedelta(hours=settings.offer_hours),
         proposal_stands=timedelta(hours=settings.proposal_hours),
     )
+    traineeship_policies = read_policies(settings.traineeship_policies_folder, parse_traineeship_policy)
     service = Service(
         "matching",
         settings,
-        consumer=consumers.build(practice),
+        consumer=consumers.build(practice, traineeship_policies),
         routers=[
             part.router
-            for part in (api, care_api, city_api, rounds_api, pages, daycare_pages, grid, city_pages, rounds_pages)
+            for part in (
+                *(api, care_api, city_api, rounds_api, traineeships_api),
+                *(pages, daycare_pages, grid, city_pages, rounds_pages),
+            )
         ],
         background=[end_what_is_due],
         clock=clock,

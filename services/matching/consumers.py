@@ -7,6 +7,8 @@ from typing import Literal
 from services.matching.domain.policies import NoPolicyInForceError
 from services.matching.handlers import answering, ending, registering
 from services.matching.handlers.practice import Practice
+from services.matching.traineeships import consumers as traineeships
+from services.matching.traineeships.handlers import Policies
 from shared.contracts.intake import (
     CareNotStarted,
     CareStarted,
@@ -20,7 +22,7 @@ from shared.contracts.notify import ReplyReceived
 from shared.messaging import Consumer, UnitOfWork
 
 
-def build(practice: Practice) -> Consumer:
+def build(practice: Practice, traineeship_policies: Policies) -> Consumer:
     """The consumer of matching."""
     consumer = Consumer("matching", permanent=(NoPolicyInForceError,))
 
@@ -43,4 +45,5 @@ def build(practice: Practice) -> Consumer:
     consumer.on(FamilyErased)(partial(ending.family_erased, practice))
     consumer.on(CareStarted)(partial(ending.care_started, practice))
     consumer.on(CareNotStarted)(partial(ending.care_not_started, practice))
+    traineeships.register(consumer, traineeship_policies)
     return consumer

@@ -22,5 +22,7 @@ class MatchingSettings(ServiceSettings):
     """How long drafting or verifying an allocation round may take before it is ended."""
     policies_folder: Path = Path(__file__).parent / "policies"
     """Priority policies as TOML files: the one in force on the day decides."""
+    traineeship_policies_folder: Path = Path(__file__).parent / "policies" / "traineeships"
+    """Policies for places to learn on the work floor, as TOML files: the one in force on the day decides."""
     clocks_folder: Path = Path(__file__).parent / "clocks" / "files"
     """How long a daycare has, by the channel of a request, as TOML files: the ones in force on the day count."""

@@ -8,6 +8,9 @@ UNANSWERED_OLDEST = Gauge(
     "Age of the oldest request that has had no offer and no honest 'not yet'. 0 when there is none.",
 )
 OFFERS = Counter("opvangpunt_offers_total", "Offers of a place by what became of them.", ["outcome"])
+TRAINEESHIPS = Counter(
+    "opvangpunt_traineeships_total", "Answers to searches for a traineeship place: matched, or unmatched.", ["outcome"]
+)
 TEXTS = Counter("opvangpunt_texts_total", "Texts by the state they entered and their language.", ["status", "language"])
 REQUEST_TO_TEXT = Histogram(
     "opvangpunt_request_to_text_seconds",

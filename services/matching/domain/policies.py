@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, Literal, get_args
+from typing import Final, Literal, TypeVar, get_args
 
 from services.matching.domain.requests import Request
 from shared.contracts.event import PriorityGround
@@ -44,19 +44,14 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Policy:
-    """Who comes first, from one day to another (both included), by whose authority."""
+class DatedPolicy:
+    """What says who comes first, from one day to another (both included), by whose authority. `seed` draws lots."""
 
     policy_id: str
     effective_from: date
     effective_until: date | None = None
     source: str = ""
     seed: int = 0
-    tie_break: tuple[TieBreak, ...] = ("registered_at", "lottery")
-    tiers: tuple[Tier, ...] = ()
-    points: Mapping[PriorityGround, float] = field(default_factory=dict)
-    reserve: Reserve | None = None
-    max_months_late: int = 0
 
     def is_in_force(self, day: date) -> bool:
         """True from `effective_from` to `effective_until`."""
@@ -69,6 +64,17 @@ class Policy:
         if not self.is_in_force(day):
             return f"{self.policy_id} is no longer in force on {day}: it ended on {self.effective_until}"
         return None
+
+
+@dataclass(frozen=True)
+class Policy(DatedPolicy):
+    """Which families come first."""
+
+    tie_break: tuple[TieBreak, ...] = ("registered_at", "lottery")
+    tiers: tuple[Tier, ...] = ()
+    points: Mapping[PriorityGround, float] = field(default_factory=dict)
+    reserve: Reserve | None = None
+    max_months_late: int = 0
 
     def standing(self, request: Request, daycare_id: str) -> Standing:
         """The family's standing at a daycare. The ground `sibling` counts only where the sibling is."""
@@ -89,11 +95,14 @@ class Policy:
         return hashlib.sha256(f"{self.seed}:{request_id}".encode()).digest()
 
 
-def in_force(policies: Iterable[Policy], day: date) -> Policy:
+P = TypeVar("P", bound=DatedPolicy)
+
+
+def in_force(policies: Iterable[P], day: date) -> P:
     """The policy of a day: of several, the one that came last. Raises NoPolicyInForceError, with what there is."""
     known = list(policies)
     found = [policy for policy in known if policy.is_in_force(day)]
     if not found:
         reasons = "; ".join(reason for policy in known if (reason := policy.why_not_in_force(day)))
-        raise NoPolicyInForceError(f"no priority policy is in force on {day}: {reasons or 'there is none at all'}")
+        raise NoPolicyInForceError(f"no policy is in force on {day}: {reasons or 'there is none at all'}")
     return max(found, key=lambda policy: (policy.effective_from, policy.policy_id))

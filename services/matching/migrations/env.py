@@ -2,10 +2,16 @@
 
 from services.matching import tables
 from services.matching.rounds.tables import RoundPaperRow, RoundPlaceRow, RoundStepRow
+from services.matching.traineeships.tables import (
+    TraineeshipAgreementRow,
+    TraineeshipPlaceRow,
+    TraineeshipSearchRow,
+)
 from shared.runtime.migrating import run
 
 run(
     [
+        tables.CareReportRow,
         tables.CatalogueVersionRow,
         tables.DaycareRow,
         tables.GroupRow,
@@ -16,5 +22,8 @@ run(
         RoundPaperRow,
         RoundPlaceRow,
         RoundStepRow,
+        TraineeshipAgreementRow,
+        TraineeshipPlaceRow,
+        TraineeshipSearchRow,
     ]
 )

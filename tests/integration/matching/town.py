@@ -73,7 +73,7 @@ def asked(request_id: str, *daycares: str, at: int = 0, **more: Any) -> ParentRe
 
 _EMPTY = (
     "TRUNCATE daycares, groups, requests, holds, care_reports, offers, proposals, round_papers, outbox, inbox, "
-    "idempotency_keys, dead_letters"
+    "idempotency_keys, dead_letters, traineeship_places, mentees.traineeship_searches, mentees.traineeship_agreements"
 )
 """What stands is emptied by those who own the tables: its triggers refuse everybody else."""
 

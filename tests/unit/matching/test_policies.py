@@ -5,12 +5,14 @@ import pytest
 
 from services.matching.app import read_policies
 from services.matching.domain.policies import NoPolicyInForceError, Policy, Standing, in_force
-from services.matching.domain.policy_file import PolicyError, parse_policy
+from services.matching.domain.policy_checks import PolicyError
+from services.matching.domain.policy_file import parse_policy
 from services.matching.settings import MatchingSettings
 from tests.unit.matching.making import POLICY, child, request
 
-VARIANTS = MatchingSettings(database_url="", access_public_key_file=Path()).policies_folder / "variants"
-SHIPPED = read_policies(MatchingSettings(database_url="", access_public_key_file=Path()))
+FOLDER = MatchingSettings(database_url="", access_public_key_file=Path()).policies_folder
+VARIANTS = FOLDER / "variants"
+SHIPPED = read_policies(FOLDER, parse_policy)
 
 
 @pytest.mark.parametrize(
@@ -117,14 +119,12 @@ def test_everything_wrong_with_a_policy_is_said_at_once() -> None:
 
 def test_folder_with_a_broken_policy_names_the_file_and_the_line(tmp_path: Path) -> None:
     (tmp_path / "broken.toml").write_text("effective_from = 2026-01-01\nid = 3")
-    settings = MatchingSettings(database_url="", access_public_key_file=Path(), policies_folder=tmp_path)
     with pytest.raises(PolicyError, match=r"broken\.toml, line 2: id must be a text"):
-        read_policies(settings)
+        read_policies(tmp_path, parse_policy)
 
 
 def test_two_files_with_one_id_are_refused(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / f"{name}.toml").write_text('id = "p"\neffective_from = 2026-01-01')
-    settings = MatchingSettings(database_url="", access_public_key_file=Path(), policies_folder=tmp_path)
     with pytest.raises(PolicyError, match=r"b\.toml: another file has the id 'p'"):
-        read_policies(settings)
+        read_policies(tmp_path, parse_policy)

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from services.matching.domain.policies import Policy
-from services.matching.domain.policy_file import PolicyError, parse_policy
+from services.matching.domain.policy_checks import PolicyError
+from services.matching.domain.policy_file import parse_policy
 from services.matching.engine.files.faults import FileError, FileFault
 
 __all__ = ["Policy", "read_policy"]

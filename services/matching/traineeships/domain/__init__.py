@@ -1,0 +1,1 @@
+"""Rules of traineeship places. Pure: the day is passed in."""
