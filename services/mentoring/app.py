@@ -11,6 +11,8 @@ from services.mentoring.mentees import api as mentees_api
 from services.mentoring.mentees.pages import erasing, overview, own
 from services.mentoring.mentors import api as mentors_api
 from services.mentoring.mentors.pages import caseload
+from services.mentoring.outcomes import api as outcomes_api
+from services.mentoring.outcomes import pages as outcomes_pages
 from services.mentoring.outcomes.asking import ask_when_due
 from services.mentoring.partners import pages as partner_pages
 from services.mentoring.places import api as places_api
@@ -25,16 +27,18 @@ from services.mentoring.site import PAGES
 from services.mentoring.trajectories import api as trajectories_api
 from services.mentoring.trajectories.pages import documents, trajectory
 from shared.runtime.application import Service, run
+from shared.runtime.clock import Clock, utc_now
 from shared.runtime.settings import ServiceSettings
 
 
-def create_app(settings: ServiceSettings) -> FastAPI:
+def create_app(settings: ServiceSettings, clock: Clock = utc_now) -> FastAPI:
     """The service, ready to be served."""
     routers = [
         mentees_api.router,
         childcare_api.router,
         mentors_api.router,
         sessions_api.router,
+        outcomes_api.router,
         trajectories_api.router,
         places_api.router,
         importing_api.router,
@@ -49,6 +53,7 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         finding.router,
         reach.router,
         caseload.router,
+        outcomes_pages.router,
         erasing.router,
         overview.router,
         own.router,
@@ -57,7 +62,14 @@ def create_app(settings: ServiceSettings) -> FastAPI:
         enrolling.router,
         programme.router,
     ]
-    service = Service("mentoring", settings, consumer=consumers.build(), routers=routers, background=[ask_when_due])
+    service = Service(
+        "mentoring",
+        settings,
+        consumer=consumers.build(),
+        routers=routers,
+        background=[ask_when_due],
+        clock=clock,
+    )
     PAGES.install(service.app)
     return service.app
 

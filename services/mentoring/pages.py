@@ -12,9 +12,9 @@ from shared.web.pages import see_other
 
 router = APIRouter(include_in_schema=False)
 PATHS: Final[dict[Role, tuple[str, ...]]] = {
-    "coordinator": ("/programmes", "/mentees", "/places", "/reports", "/certificates"),
-    "operator": ("/programmes", "/mentees", "/places", "/reports", "/certificates"),
-    "mentor": ("/log", "/mentees", "/places"),
+    "coordinator": ("/programmes", "/mentees", "/aftercare", "/places", "/reports", "/certificates"),
+    "operator": ("/programmes", "/mentees", "/aftercare", "/places", "/reports", "/certificates"),
+    "mentor": ("/log", "/mentees", "/aftercare", "/places"),
     "partner": ("/partner", "/reports", "/certificates"),
 }
 """Where each role may go on from the start."""

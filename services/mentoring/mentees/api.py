@@ -16,6 +16,8 @@ from services.mentoring.mentees import erasing, handlers, reaching, store
 from services.mentoring.mentees.domain import HIGHEST_EDUCATION, Contact, Enrolment, Facts, Person
 from services.mentoring.mentors.store import current_mentor
 from services.mentoring.outcomes import question_store as questions
+from services.mentoring.outcomes.domain import Outcome
+from services.mentoring.outcomes.store import outcomes
 from services.mentoring.sessions import store as sessions
 from services.mentoring.sessions.domain import Session
 from shared.contracts.event import Id
@@ -129,9 +131,14 @@ async def read(request: Request, caller: Guide, mentee_id: str) -> dict[str, Any
         logged = await sessions.of_mentee(session, mentee_id)
         mentor_ref = await current_mentor(session, mentee_id)
         care = await childcare.of_mentee(session, mentee_id)
+        results = await outcomes(session, [mentee_id])
         asked = await questions.of_mentee(session, mentee_id)
     latest = enrolments[-1]
-    lines = [*map(_shown, logged), *(line for enrolment in enrolments for line in _lines(enrolment))]
+    lines = [
+        *map(_shown, logged),
+        *map(_result, results),
+        *(line for enrolment in enrolments for line in _lines(enrolment)),
+    ]
     return {
         "mentee_id": mentee_id,
         "person_ref": person.person_ref,
@@ -201,6 +208,10 @@ def _lines(enrolment: Enrolment) -> list[dict[str, Any]]:
     if enrolment.ended_on is None:
         return [started]
     return [{"at": enrolment.ended_on, "what": "ended", "reason": enrolment.exit_reason}, started]
+
+
+def _result(outcome: Outcome) -> dict[str, Any]:
+    return {"at": outcome.dated_on, "what": "outcome", "kind": outcome.kind, "detail": outcome.detail}
 
 
 def _shown(session: Session) -> dict[str, Any]:

@@ -3,16 +3,17 @@
 from typing import Final
 
 from services.mentoring.mentees import store
+from services.mentoring.mentees.tables import ERASED
 from shared.contracts.mentoring import MenteeContactDetailsErased, MenteeErased
 from shared.messaging import UnitOfWork
 from shared.runtime.identifiers import new_id
 
 _COUNTED: Final = (
-    """
+    f"""
     INSERT INTO mentees.persons (mentee_id, programme_id, person_ref, gender, languages, consents, made_at)
-    SELECT $2::text, programme_id, 'erased-' || $2::text, gender, '[]', '{}', $3::timestamptz
+    SELECT $2::text, programme_id, '{ERASED}' || $2::text, gender, '[]', '{{}}', $3::timestamptz
     FROM mentees.persons WHERE mentee_id = $1
-    """,
+    """,  # noqa: S608 - a constant of our own
     """
     INSERT INTO mentees.outcomes (outcome_id, mentee_id, kind, dated_on, detail, recorded_at)
     SELECT gen_random_uuid()::text, $2::text, kind, dated_on, '', $3::timestamptz

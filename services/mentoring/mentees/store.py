@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, tuple_, update
+from sqlalchemy import ColumnElement, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -37,6 +37,11 @@ async def known_or_new(session: AsyncSession, person: Person, now: datetime) -> 
     await session.execute(insert(tables.Person).values(row).on_conflict_do_nothing())
     ref = (person.programme_id, person.person_ref)
     return (await persons_by_ref(session, [ref]))[ref]
+
+
+def is_somebody() -> ColumnElement[bool]:
+    """Whether a row of a person stands for somebody: that of who is erased only counts."""
+    return ~col(tables.Person.person_ref).startswith(tables.ERASED)
 
 
 async def keep_contact(session: AsyncSession, mentee_id: str, contact: Contact) -> None:

@@ -1,11 +1,15 @@
 """Mentees. Names and phones are in `contacts`, target groups in the schema `sensitive`, and nowhere else."""
 
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
 from services.mentoring.tables import MENTEES, SENSITIVE, MentoringTable, document, moment, of_mentee
+
+ERASED: Final = "erased-"
+"""With this begins the reference of a row that only counts: whom it was of is forgotten."""
 
 
 class Person(MentoringTable, table=True):

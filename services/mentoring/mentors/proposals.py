@@ -100,7 +100,7 @@ async def _enrolled(session: AsyncSession, today: date, programme_id: str | None
         )
         .join(Enrolment, col(Enrolment.mentee_id) == col(Person.mentee_id))
         .outerjoin(Contact, col(Contact.mentee_id) == col(Person.mentee_id))
-        .where(goes_on & (col(Enrolment.started_on) <= today))
+        .where(goes_on & (col(Enrolment.started_on) <= today), mentees.is_somebody())
     )
     if programme_id is not None:
         query = query.where(col(Person.programme_id) == programme_id)

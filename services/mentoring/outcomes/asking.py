@@ -6,6 +6,7 @@ from typing import Any, Final
 from services.mentoring.mentees import reaching
 from services.mentoring.outcomes import handlers, questions
 from services.mentoring.outcomes import question_store as store
+from services.mentoring.outcomes.store import outcomes_of
 from shared.contracts.notify import ReplyReceived, TextFailed
 from shared.messaging import UnitOfWork
 from shared.runtime.clock import ZONE
@@ -24,11 +25,16 @@ async def ask_when_due(service: Any) -> None:
 
 
 async def ask_due(unit: UnitOfWork) -> int:
-    """Ask everybody whose day has come and who may be texted, once for each moment; how many."""
-    today = unit.today
+    """Ask everybody whose day has come, who may be texted and of whom it is not known already, once for each moment;
+    how many.
+    """
     number = 0
     for moment, after in questions.AFTER.items():
-        for mentee_id, enrolment_id, ended_on in await store.due(unit.session, moment, after, today):
+        due = await store.due(unit.session, moment, after, unit.today)
+        known = await outcomes_of(unit.session, {mentee_id for mentee_id, _, _ in due})
+        for mentee_id, enrolment_id, ended_on in due:
+            if questions.is_known(ended_on, ended_on + after, known[mentee_id]):
+                continue
             asked = questions.asked(mentee_id, new_id(), moment, ended_on + after, unit.now)
             if await store.add(unit.session, asked, enrolment_id):
                 unit.publish(asked)

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.mentoring.mentees.store import is_somebody
 from services.mentoring.mentees.tables import Contact, Enrolment, Person
 from services.mentoring.partners.domain import Trainee, stands
 from services.mentoring.places import store as places
@@ -28,7 +29,7 @@ async def trainees(
     query = (
         select(col(Person.mentee_id), name, col(Person.programme_id), cohort)
         .outerjoin(Contact, col(Contact.mentee_id) == col(Person.mentee_id))
-        .where(col(Person.programme_id).in_(takes_part))
+        .where(col(Person.programme_id).in_(takes_part), is_somebody())
         .order_by(name, col(Person.mentee_id))
     )
     if mentee_id is not None:

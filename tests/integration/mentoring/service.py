@@ -15,7 +15,7 @@ from deploy.local.layout import layout_of
 from deploy.local.topics import create_topics
 from services.mentoring.app import create_app
 from shared.contracts.intake import Role
-from shared.runtime.clock import utc_now
+from shared.runtime.clock import Clock, utc_now
 from shared.runtime.identifiers import new_id
 from shared.runtime.settings import ServiceSettings
 from shared.web.tokens import Token, private_key, sign
@@ -28,12 +28,13 @@ class Mentoring:
 
     app: FastAPI
     key_file: Path
+    clock: Clock = utc_now
 
     def caller(self, role: Role | None = "coordinator", scope: str | None = None) -> httpx.AsyncClient:
         """A caller with a token for this role, or with none."""
         headers = {}
         if role:
-            now = utc_now()
+            now = self.clock()
             token = sign(Token(new_id(), role, scope, now, now + timedelta(hours=1)), private_key(self.key_file))
             headers["Authorization"] = f"Bearer {token}"
         transport = httpx.ASGITransport(self.app)
@@ -76,8 +77,8 @@ class Mentoring:
 
 
 @asynccontextmanager
-async def running(kafka: str, database_url: str, folder: Path) -> AsyncIterator[Mentoring]:
-    """Mentoring, ready."""
+async def running(kafka: str, database_url: str, folder: Path, clock: Clock = utc_now) -> AsyncIterator[Mentoring]:
+    """Mentoring, ready, by its own clock."""
     layout = layout_of(folder)
     layout.private_key.parent.mkdir(parents=True, exist_ok=True)
     ensure_keys(layout)
@@ -85,11 +86,11 @@ async def running(kafka: str, database_url: str, folder: Path) -> AsyncIterator[
     settings = ServiceSettings(
         database_url=database_url, kafka_bootstrap=kafka, access_public_key_file=layout.public_key
     )
-    app = create_app(settings)
+    app = create_app(settings, clock)
     async with app.router.lifespan_context(app):
 
         async def is_ready() -> bool:
             return not await app.state.service.faults()
 
         await until(is_ready, "mentoring to be ready")
-        yield Mentoring(app, layout.private_key)
+        yield Mentoring(app, layout.private_key, clock)

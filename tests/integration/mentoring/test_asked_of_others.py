@@ -1,5 +1,6 @@
 """What mentoring asks of others, what comes of it, and how a mentee is forgotten while the figures stay."""
 
+import asyncio
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -65,6 +66,25 @@ def reply(question_id: str, mentee_id: str, answer: str) -> ReplyReceived:
     return ReplyReceived(answers=question_id, request_id=None, person_id=mentee_id, answer=answer, received_at=NOW)
 
 
+def failed(question_id: str) -> TextFailed:
+    return TextFailed(
+        text_id=new_id(),
+        request_id=None,
+        question_id=question_id,
+        kind="outcome-question",
+        status="permanent-failure",
+        reason="reported undeliv",
+        failed_at=NOW,
+    )
+
+
+async def note(mentoring: Mentoring, mentee_id: str, kind: str, on: date) -> None:
+    """Somebody notes what they heard."""
+    body = {"kind": kind, "on": str(on), "detail": "19 uur per week"}
+    answer = await mentoring.post(f"/api/v1/mentees/{mentee_id}/outcomes", body)
+    assert answer.status_code == 201, answer.text
+
+
 async def test_who_left_four_weeks_ago_is_asked_once_and_the_answer_counts_on_the_day_asked_about(
     mentoring: Mentoring,
 ) -> None:
@@ -79,6 +99,45 @@ async def test_who_left_four_weeks_ago_is_asked_once_and_the_answer_counts_on_th
     assert (await outcomes(mentoring, mentee_id))[0] == [f"job {TODAY}"]
     report = (await mentoring.get(f"/api/v1/programmes/{programme}/reports/esf?on={TODAY}")).json()
     assert (report["job_at_4_weeks"], report["job_at_6_months"]) == (1, 1)
+
+
+async def test_several_who_ask_at_the_same_time_ask_each_mentee_once(mentoring: Mentoring) -> None:
+    mentees = [await left(mentoring, TODAY - timedelta(days=28)) for _ in range(5)]
+    await asyncio.gather(*(ask(mentoring) for _ in range(4)))
+    assert [len(await questions(mentoring, one)) for one in mentees] == [1] * 5
+
+
+async def test_who_is_known_to_have_work_is_not_asked_for_it_until_six_months(mentoring: Mentoring) -> None:
+    mentee_id = await left(mentoring, TODAY - timedelta(days=28))
+    await note(mentoring, mentee_id, "job", TODAY - timedelta(days=5))
+    await ask(mentoring)
+    assert await questions(mentoring, mentee_id) == []
+    await ask(mentoring, days=154)
+    assert [one["moment"] for one in await questions(mentoring, mentee_id)] == ["6-months"]
+
+
+async def test_an_erasure_and_an_answer_at_the_same_time_both_end_well(mentoring: Mentoring) -> None:
+    for _ in range(5):
+        mentee_id = await left(mentoring, TODAY - timedelta(days=28))
+        await ask(mentoring)
+        (question,) = await questions(mentoring, mentee_id)
+        answer, erased = await asyncio.gather(
+            happen(mentoring, reply(question["question_id"], mentee_id, "yes")),
+            mentoring.post(f"/api/v1/mentees/{mentee_id}/erase"),
+        )
+        assert (answer, erased.status_code) == (None, 200)
+
+
+async def test_an_answer_counts_even_when_it_is_heard_of_late_and_after_a_failure(mentoring: Mentoring) -> None:
+    mentee_id = await left(mentoring, TODAY - timedelta(days=28))
+    await ask(mentoring)
+    (question,) = await questions(mentoring, mentee_id)
+    await happen(mentoring, failed(question["question_id"]))
+    late = reply(question["question_id"], mentee_id, "yes")
+    await happen(mentoring, late.model_copy(update={"received_at": NOW + timedelta(days=40)}))
+    assert (await outcomes(mentoring, mentee_id))[0] == [f"job {TODAY}"]
+    await happen(mentoring, failed(question["question_id"]))
+    assert [one["state"] for one in await questions(mentoring, mentee_id)] == ["answered"]
 
 
 async def test_a_no_after_six_months_leaves_the_job_at_four_weeks(mentoring: Mentoring) -> None:
@@ -110,20 +169,32 @@ async def test_who_started_again_is_not_asked(mentoring: Mentoring) -> None:
     assert await questions(mentoring, mentee_id) == []
 
 
+async def test_who_starts_again_only_later_is_asked_about_the_time_between(mentoring: Mentoring) -> None:
+    again = {"programme": f"proef-{new_id()}", "person_ref": "P1"}
+    mentee_id = await left(mentoring, TODAY - timedelta(days=28), **again)
+    await mentoring.enrol(started_on=str(TODAY + timedelta(days=60)), phone="0470000417", **again)
+    await ask(mentoring)
+    assert [one["about_on"] for one in await questions(mentoring, mentee_id)] == [str(TODAY)]
+
+
+async def test_a_new_exit_is_asked_about_anew(mentoring: Mentoring) -> None:
+    again = {"programme": f"proef-{new_id()}", "person_ref": "P1"}
+    mentee_id = await left(mentoring, TODAY - timedelta(days=42), **again)
+    await ask(mentoring)
+    started_on = TODAY - timedelta(days=30)
+    await mentoring.enrol(started_on=str(started_on), phone="0470000417", **again)
+    body = {"ended_on": str(TODAY - timedelta(days=28)), "reason": "done"}
+    assert (await mentoring.post(f"/api/v1/mentees/{mentee_id}/end", body)).status_code == 200
+    await ask(mentoring)
+    asked = [(one["moment"], one["about_on"]) for one in await questions(mentoring, mentee_id)]
+    assert asked == [("4-weeks", str(TODAY - timedelta(days=14))), ("4-weeks", str(TODAY))]
+
+
 async def test_a_question_that_did_not_arrive_is_shown_as_failed(mentoring: Mentoring) -> None:
     mentee_id = await left(mentoring, TODAY - timedelta(days=28))
     await ask(mentoring)
     (question,) = await questions(mentoring, mentee_id)
-    failed = TextFailed(
-        text_id=new_id(),
-        request_id=None,
-        question_id=question["question_id"],
-        kind="outcome-question",
-        status="permanent-failure",
-        reason="reported undeliv",
-        failed_at=NOW,
-    )
-    await happen(mentoring, failed)
+    await happen(mentoring, failed(question["question_id"]))
     assert [one["state"] for one in await questions(mentoring, mentee_id)] == ["failed"]
 
 

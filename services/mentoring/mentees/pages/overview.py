@@ -19,6 +19,10 @@ from services.mentoring.mentors import handlers as mentors
 from services.mentoring.mentors import store as mentor_store
 from services.mentoring.mentors.api import AssignmentBody
 from services.mentoring.mentors.proposals import proposals
+from services.mentoring.outcomes import handlers as outcomes
+from services.mentoring.outcomes.api import OutcomeBody
+from services.mentoring.outcomes.store import outcomes as outcomes_of
+from services.mentoring.outcomes.view import followed_mentee
 from services.mentoring.places.domain.place import AGE_GROUPS, WEEKDAYS
 from services.mentoring.places.domain.ranking import REACH_KM
 from services.mentoring.places.store import wish
@@ -70,6 +74,10 @@ def _forms(mentee_id: str) -> Mapping[str, Form]:
         await must_be_own(unit.session, caller, mentee_id)
         await childcare.ask(unit, body.need(mentee_id, unit.now), body.agreed_on)
 
+    async def outcome(unit: UnitOfWork, body: OutcomeBody, caller: Caller) -> None:
+        await must_be_own(unit.session, caller, mentee_id)
+        await outcomes.note(unit, body.outcome(mentee_id))
+
     lists = frozenset({"children", "specific_care", "dayparts", "priority_grounds"})
     return {
         "contact": Form(ContactForm, contact, GUIDES),
@@ -77,6 +85,7 @@ def _forms(mentee_id: str) -> Mapping[str, Form]:
         "mentor": Form(AssignmentBody, mentor),
         "wishes": Form(WishBody, wishes, lists=frozenset({"days"})),
         "end": Form(EndBody, end),
+        "outcome": Form(OutcomeBody, outcome, GUIDES),
     }
 
 
@@ -122,6 +131,8 @@ async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attem
             "mentors": {one.mentor_ref: one.name or one.mentor_ref for one in await mentor_store.all_mentors(session)},
             "proposals": await proposals(session, mentee_id, today) if is_coordinator else [],
             "childcare": await childcare_store.of_mentee(session, mentee_id),
+            "aftercare": await followed_mentee(session, mentee_id, today),
+            "outcomes": sorted(await outcomes_of(session, [mentee_id]), key=lambda one: one.dated_on),
             "wish": await wish(session, mentee_id),
         }
         held = await sessions.of_mentee(session, mentee_id)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from services.mentoring.mentees.domain import GENDERS, LABOUR_STATUSES, TARGET_GROUPS, Enrolment
-from services.mentoring.outcomes.domain import Outcome
+from services.mentoring.outcomes.domain import ABOUT_WORK, Outcome
 
 UNKNOWN: Final = "unknown"
 NO_GROUP: Final = "none"
@@ -19,7 +19,6 @@ AGES: Final = ("under-25", "25-54", "over-54")
 EDUCATIONS: Final = ("isced-0-2", "isced-3-4", "isced-5-8")
 FOUR_WEEKS: Final = timedelta(days=28)
 SIX_MONTHS: Final = timedelta(days=182)
-ABOUT_WORK: Final = frozenset({"job", "no-job", "training"})
 
 
 @dataclass(frozen=True, slots=True)
