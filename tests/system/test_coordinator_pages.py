@@ -61,6 +61,11 @@ async def _settle(town: Town) -> None:
     town.mentee = await mentoring.enrol(programme="NIKO(L)", **facts)
     await mentoring.post(f"/api/v1/mentees/{town.mentee}/wishes", {"days": ["mon"], "max_km": 20})
     await mentoring.enrol(programme="NIKO(L)", name="Proef Veraf", postcode="3920")
+    gone = await mentoring.enrol(programme="NIKO(L)", name="Proef Vertrokken", started_on="2026-01-05")
+    for days, path in ((40, "end"), (35, "outcomes")):
+        on = str(utc_now().date() - timedelta(days=days))
+        body = {"ended_on": on, "reason": "certificate"} if path == "end" else {"kind": "training", "on": on}
+        assert (await mentoring.post(f"/api/v1/mentees/{gone}/{path}", body)).is_success
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +127,23 @@ async def test_municipalities_without_a_place_are_named_and_drawn(town: Town, co
     await coordinator.goto(f"{town.url}/places?km=10")
     await expect(coordinator.get_by_role("listitem").filter(has_text="3920")).to_contain_text("1 in opleiding")
     await expect(coordinator.get_by_role("img", name="Kaart")).to_be_visible()
+
+
+async def test_what_was_heard_of_work_is_noted_for_the_day_that_was_asked_about(town: Town, coordinator: Page) -> None:
+    await coordinator.goto(f"{town.url}/aftercare?programme=NIKO(L)")
+    line = coordinator.get_by_role("listitem").filter(has_text="Proef Vertrokken")
+    await expect(line.get_by_text("Zelf vragen")).to_have_count(1)
+    await expect(line).to_contain_text("er is geen telefoonnummer")
+    await line.get_by_role("link", name="Proef Vertrokken").click()
+    card = coordinator.get_by_role("region", name="Wat ervan kwam")
+    await card.get_by_text("Noteren wat u hoorde").click()
+    asked_about = str(utc_now().date() - timedelta(days=12))
+    await expect(card.get_by_label("Op welke dag was dat zo?")).to_have_value(asked_about)
+    await card.get_by_label("Waar, en hoeveel uur per week").fill("De Ukkies, 19 uur")
+    await card.get_by_role("button", name="Bewaren").click()
+    await expect(card).to_contain_text("De Ukkies, 19 uur")
+    await expect(card.get_by_text("Zelf vragen")).to_have_count(0)
+    await is_accessible(coordinator)
 
 
 async def test_an_end_in_the_future_is_refused_with_a_sentence(town: Town, coordinator: Page) -> None:
@@ -265,6 +287,7 @@ async def test_every_page_is_accessible_and_fits(
     for path in (
         "/",
         "/mentees",
+        "/aftercare",
         own,
         f"{own}/trajectory",
         f"{own}/places",
