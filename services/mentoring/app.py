@@ -17,10 +17,12 @@ from services.mentoring.outcomes.asking import ask_when_due
 from services.mentoring.partners import pages as partner_pages
 from services.mentoring.places import api as places_api
 from services.mentoring.places.pages import finding, reach
+from services.mentoring.places.telling import tell_untold
 from services.mentoring.programmes import api as programmes_api
 from services.mentoring.programmes.pages import programme
 from services.mentoring.reports import api as reports_api
 from services.mentoring.reports import pages as reports_pages
+from services.mentoring.searches import api as searches_api
 from services.mentoring.sessions import api as sessions_api
 from services.mentoring.sessions.pages import log
 from services.mentoring.site import PAGES
@@ -41,6 +43,7 @@ def create_app(settings: ServiceSettings, clock: Clock = utc_now) -> FastAPI:
         outcomes_api.router,
         trajectories_api.router,
         places_api.router,
+        searches_api.router,
         importing_api.router,
         reports_api.router,
         first_talks_api.router,
@@ -68,6 +71,7 @@ def create_app(settings: ServiceSettings, clock: Clock = utc_now) -> FastAPI:
         consumer=consumers.build(),
         routers=routers,
         background=[ask_when_due],
+        on_start=[tell_untold],
         clock=clock,
     )
     PAGES.install(service.app)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,11 +11,14 @@ from services.mentoring.domain import MentoringError, UnknownMenteeError
 from services.mentoring.mentees import store as mentees
 from services.mentoring.mentors import store as mentors
 from services.mentoring.problems import problem_of
+from shared.contracts.intake import Role
 from shared.runtime.application import service_of
 from shared.web.access import Caller, allow
 
 Coordinator = Annotated[Caller, Depends(allow("coordinator", "operator"))]
 Guide = Annotated[Caller, Depends(allow("mentor", "coordinator", "operator"))]
+GUIDES: Final[frozenset[Role]] = frozenset({"mentor", "coordinator", "operator"})
+"""The roles of a Guide, for a form that all of them may send."""
 Reader = Annotated[Caller, Depends(allow("coordinator", "operator", "partner"))]
 """Who reads figures: a partner those of the programmes that it funds."""
 

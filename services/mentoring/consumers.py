@@ -3,8 +3,17 @@
 from services.mentoring.childcare import handlers as childcare
 from services.mentoring.domain import MentoringError
 from services.mentoring.outcomes import asking
+from services.mentoring.searches import handlers as searches
 from shared.contracts.intake import ParentRequestRegistered, ParentRequestWithdrawn
-from shared.contracts.matching import OfferDeclined, OfferExpired, PlaceMatched, PlaceOffered, RequestUnmatched
+from shared.contracts.matching import (
+    OfferDeclined,
+    OfferExpired,
+    PlaceMatched,
+    PlaceOffered,
+    RequestUnmatched,
+    TraineeshipMatched,
+    TraineeshipUnmatched,
+)
 from shared.contracts.notify import ReplyReceived, TextFailed
 from shared.messaging import Consumer
 
@@ -17,6 +26,8 @@ def build() -> Consumer:
     consumer = Consumer("mentoring", permanent=(MentoringError,))
     for event in (*REQUESTS, *OFFERS):
         consumer.on_many(event)(childcare.follow)
+    consumer.on(TraineeshipMatched)(searches.matched)
+    consumer.on(TraineeshipUnmatched)(searches.unmatched)
     consumer.on(ReplyReceived)(asking.reply_received)
     consumer.on(TextFailed)(asking.text_failed)
     return consumer

@@ -13,7 +13,9 @@ from shared.runtime.clock import utc_now
 from shared.runtime.identifiers import new_id
 from shared.runtime.migrating import migrate
 from tests.integration.mentoring.service import Mentoring, running
+from tests.integration.mentoring.test_asked_of_others import happen
 from tests.integration.mentoring.test_places import PLACE, day
+from tests.integration.mentoring.test_searches import match, no_match
 from tests.integration.mentoring.test_trajectories import MODULES
 from tests.platform_parts import PostgresServer
 from tests.system.pages_seen import DESKTOP, PHONE, browser, fits, is_accessible
@@ -103,6 +105,69 @@ async def test_a_place_is_chosen_from_the_list_and_signed_by_three(town: Town, c
     for party in ("Cursist", "Opvang", "School"):
         await coordinator.get_by_role("button", name=f"Handtekening noteren ({party})").click()
     await expect(coordinator.locator(".govuk-tag")).to_have_text("Ondertekend")
+
+
+async def test_a_place_is_looked_for_found_and_agreed_on(town: Town, coordinator: Page) -> None:
+    mentoring = town.mentoring
+    mentee = await mentoring.enrol(programme="NIKO(L)", name="Proef Zoekt", postcode="3500")
+    await mentoring.put("/api/v1/places/gezocht", PLACE | {"daycare_name": "De Vondst"})
+    await coordinator.goto(f"{town.url}/mentees/{mentee}/places")
+    await coordinator.get_by_text("Een plaats laten zoeken", exact=True).last.click()
+    await coordinator.fill("#seek-from_on", day(1))
+    await coordinator.fill("#seek-until_on", day(60))
+    await coordinator.get_by_role("button", name="Laten zoeken").click()
+    await expect(coordinator.get_by_role("alert")).to_contain_text("Kies minstens een dag")
+    await is_accessible(coordinator)
+    await coordinator.get_by_label("ma", exact=True).check()
+    await coordinator.get_by_role("button", name="Laten zoeken").click()
+    card = coordinator.get_by_role("region", name="Een plaats laten zoeken")
+    await expect(card).to_contain_text("Wordt gezocht")
+
+    (search,) = (await mentoring.get(f"/api/v1/mentees/{mentee}/searches")).json()
+    period = {"starts_on": day(1), "ends_on": day(60)}
+    await happen(mentoring, no_match(mentee, search["search_id"]))
+    await coordinator.reload()
+    await expect(card).to_contain_text("Kan de cursist verder reizen?")
+    await is_accessible(coordinator)
+    await happen(mentoring, match(mentee, search["search_id"], "gezocht", daycare_name="De Vondst", **period))
+    await coordinator.reload()
+    await expect(card).to_contain_text("De Vondst")
+    await expect(card).to_contain_text("Waarom: geen begeleider op de vloer, 0.0 km")
+    for screen in (PHONE, DESKTOP):
+        await coordinator.set_viewport_size(screen)
+        await is_accessible(coordinator)
+        await fits(coordinator)
+    await card.get_by_role("button", name="Afspreken (De Vondst)").click()
+    await expect(coordinator.get_by_role("region", name="De Vondst")).to_contain_text("Nog te ondertekenen")
+    await expect(card).to_contain_text("Er wordt nu geen plaats gezocht")
+    await coordinator.goto(f"{town.url}/mentees/{mentee}")
+    way = coordinator.get_by_role("region", name="Op weg naar een plaats").get_by_role("listitem")
+    for step in ("Een plaats laten zoeken", "Plaats gevonden bij De Vondst", "Plaats afgesproken bij De Vondst"):
+        await expect(way.filter(has_text=step)).to_have_count(1)
+    await is_accessible(coordinator)
+
+
+async def test_a_mentor_may_have_a_place_looked_for_and_stop_but_not_agree(town: Town, chromium: Browser) -> None:
+    mentee = await town.mentoring.enrol(programme="NIKO(L)", mentor_id="mentor-z")
+    await town.mentoring.post(f"/api/v1/mentees/{mentee}/wishes", {"days": ["mon"]})
+    context = await chromium.new_context(viewport=PHONE, locale="nl-BE")
+    await sign_in(context, town.url, town.mentoring.key_file, "mentor", "mentor-z")
+    page = await context.new_page()
+    await page.goto(f"{town.url}/mentees/{mentee}/places")
+    card = page.get_by_role("region", name="Een plaats laten zoeken")
+    await card.locator("summary").click()
+    await expect(page.get_by_label("ma", exact=True)).to_be_checked()
+    await page.get_by_role("button", name="Laten zoeken").click()
+    (search,) = (await town.mentoring.get(f"/api/v1/mentees/{mentee}/searches")).json()
+    period = {"starts_on": search["from_on"], "ends_on": search["until_on"]}
+    await town.mentoring.put("/api/v1/places/gevonden", PLACE)
+    await happen(town.mentoring, match(mentee, search["search_id"], "gevonden", **period))
+    await page.reload()
+    await expect(card).to_contain_text("De coördinator beslist")
+    await expect(page.get_by_role("button", name="Afspreken")).to_have_count(0)
+    await page.get_by_role("button", name="Stoppen met zoeken").click()
+    await expect(card).to_contain_text("Er wordt nu geen plaats gezocht")
+    await context.close()
 
 
 async def test_target_groups_are_behind_a_door_that_remembers(town: Town, coordinator: Page) -> None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from services.mentoring.importing.rows import Row, Tally
-from services.mentoring.places import store
+from services.mentoring.places import handlers, store
 from services.mentoring.places.domain.place import AGE_GROUPS, KINDS, WEEKDAYS, Place, faults_of
 from services.mentoring.programmes import store as programmes
 from shared.messaging import UnitOfWork
@@ -30,7 +30,7 @@ async def take(unit: UnitOfWork, rows: list[Row]) -> Tally:
             new.append(place)
             tally.imported += 1
     await programmes.name_programmes(unit.session, sorted({place.programme_id for place in new if place.programme_id}))
-    await store.keep_places(unit.session, new)
+    await handlers.keep_places(unit, new)
     return tally
 
 

@@ -18,6 +18,7 @@ from services.mentoring.mentors.store import current_mentor
 from services.mentoring.outcomes import question_store as questions
 from services.mentoring.outcomes.domain import Outcome
 from services.mentoring.outcomes.store import outcomes
+from services.mentoring.searches.view import way_to_a_place
 from services.mentoring.sessions import store as sessions
 from services.mentoring.sessions.domain import Session
 from shared.contracts.event import Id
@@ -133,11 +134,13 @@ async def read(request: Request, caller: Guide, mentee_id: str) -> dict[str, Any
         care = await childcare.of_mentee(session, mentee_id)
         results = await outcomes(session, [mentee_id])
         asked = await questions.of_mentee(session, mentee_id)
+        places = await way_to_a_place(session, mentee_id)
     latest = enrolments[-1]
     lines = [
         *map(_shown, logged),
         *map(_result, results),
         *(line for enrolment in enrolments for line in _lines(enrolment)),
+        *places,
     ]
     return {
         "mentee_id": mentee_id,

@@ -8,6 +8,7 @@ from services.mentoring.mentees import domain, reaching, store
 from services.mentoring.mentees.domain import Contact, Enrolment, Person
 from services.mentoring.mentors import handlers as mentors
 from services.mentoring.programmes import store as programmes
+from services.mentoring.searches import handlers as searches
 from shared.messaging import UnitOfWork
 
 
@@ -47,12 +48,13 @@ async def save_enrolments(unit: UnitOfWork, programme_id: str, new: list[Enrolme
 
 
 async def end_enrolment(unit: UnitOfWork, enrolment: Enrolment) -> None:
-    """Keep the end of an enrolment that went on, and tell it. Raises MentoringError."""
+    """Keep the end of an enrolment that went on, and tell it; no place is sought any more. Raises MentoringError."""
     event = domain.ended(enrolment)
     if event is None:
         raise MentoringError("ended_on", "Say on which day it ended.")
     await store.end_enrolment(unit.session, enrolment)
     unit.publish(event)
+    await searches.end_all(unit, enrolment.mentee_id)
 
 
 async def end_now(unit: UnitOfWork, mentee_id: str, ended_on: date, reason: str) -> None:

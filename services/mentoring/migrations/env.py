@@ -16,6 +16,7 @@ from services.mentoring.outcomes.tables import Outcome, OutcomeQuestion
 from services.mentoring.places.tables import AgreementRow, EvaluationRow, PlaceRow, ReviewRow, SignatureRow
 from services.mentoring.programmes.tables import Cohort, Membership, Partner, Programme
 from services.mentoring.reports.tables import LedgerEntry
+from services.mentoring.searches.tables import SearchRow
 from services.mentoring.sessions.tables import SessionRow
 from services.mentoring.trajectories.tables import (
     AssessmentRow,
@@ -34,6 +35,6 @@ run(
         *(Person, Contact, Enrolment, FirstTalk, Wish, OwnChild, TargetGroup, Look),
         *(Mentor, Assignment, SessionRow, Outcome, OutcomeQuestion, ChildcareRequest, LedgerEntry),
         *(ModuleRow, ModuleResultRow, EvidenceRow, AssessmentRow, HoursPlannedRow, HoursDoneRow, CertificateRow),
-        *(PlaceRow, AgreementRow, SignatureRow, EvaluationRow, ReviewRow),
+        *(PlaceRow, AgreementRow, SignatureRow, EvaluationRow, ReviewRow, SearchRow),
     ]
 )

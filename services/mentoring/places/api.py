@@ -11,10 +11,11 @@ from services.mentoring.changes import changed
 from services.mentoring.fields import Body, Word
 from services.mentoring.places import handlers, store
 from services.mentoring.places.domain.agreement import Party
-from services.mentoring.places.domain.place import AgeGroup, Kind, Place, Weekday
+from services.mentoring.places.domain.place import AgeGroup, Place
 from services.mentoring.places.domain.review import Aspect, Conclusion, Evaluation, Review
 from services.mentoring.places.view import agreements_of, ranked_of
 from shared.contracts.event import Id
+from shared.contracts.mentoring import PlaceKind, Weekday
 from shared.messaging import UnitOfWork
 from shared.runtime.application import service_of
 from shared.web.access import Caller
@@ -30,7 +31,7 @@ class PlaceBody(Body):
     daycare_id: Id
     daycare_name: Word
     postcode: Annotated[str, Field(min_length=1, max_length=12)]
-    kind: Kind
+    kind: PlaceKind
     days: tuple[Weekday, ...]
     from_on: date
     until_on: date
@@ -136,8 +137,8 @@ async def find_places(
 ) -> list[dict[str, Any]]:
     """The places for a mentee in a period, the best first with the reasons; those that cannot be last, with why."""
     async with reading_of(request, caller, mentee_id) as session:
-        search = await handlers.search_of(session, mentee_id, from_on, until_on)
-        return [ranked_of(one) for one in await handlers.ranked(session, search)]
+        needs = await handlers.needs_of(session, mentee_id, from_on, until_on)
+        return [ranked_of(one) for one in await handlers.ranked(session, needs)]
 
 
 @router.post("/mentees/{mentee_id}/agreements", status_code=201)

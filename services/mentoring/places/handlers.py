@@ -12,9 +12,10 @@ from services.mentoring.places import store
 from services.mentoring.places.domain import agreement as agreeing
 from services.mentoring.places.domain import ranking, review
 from services.mentoring.places.domain.agreement import Agreement, Party
-from services.mentoring.places.domain.place import WEEKDAYS, Place, faults_of
-from services.mentoring.places.domain.ranking import Ranked, Search, Vacancy
+from services.mentoring.places.domain.place import WEEKDAYS, Place, faults_of, is_news, offered
+from services.mentoring.places.domain.ranking import Needs, Ranked, Vacancy
 from services.mentoring.places.domain.review import Evaluation, Review
+from services.mentoring.searches import handlers as searches
 from shared.geography import middle_of
 from shared.messaging import UnitOfWork
 from shared.runtime.identifiers import new_id
@@ -35,14 +36,25 @@ async def keep_place(unit: UnitOfWork, place: Place) -> None:
     faults = faults_of(place)
     if faults:
         raise MentoringError(faults[0].field, f"{faults[0].field} {faults[0].detail}")
-    await store.keep_places(unit.session, [place])
+    await keep_places(unit, [place])
 
 
-async def search_of(session: AsyncSession, mentee_id: str, from_on: date, until_on: date) -> Search:
+async def keep_places(unit: UnitOfWork, given: Sequence[Place]) -> None:
+    """Keep places without faults and tell what is new. Who was found one that cannot be any more is sought another."""
+    known = await store.lock_places(unit.session, {place.place_id for place in given})
+    changed = [place for place in given if place != known.get(place.place_id)]
+    await store.keep_places(unit.session, changed, unit.now)
+    for place in changed:
+        if is_news(place, known.get(place.place_id), unit.today):
+            unit.publish(offered(place, unit.now))
+    await searches.look_again(unit, changed)
+
+
+async def needs_of(session: AsyncSession, mentee_id: str, from_on: date, until_on: date) -> Needs:
     """What a mentee needs and wishes, as stated last. Raises UnknownMenteeError."""
     person = await mentees.person(session, mentee_id)
     wish = await store.wish(session, mentee_id)
-    return Search(
+    return Needs(
         person.programme_id,
         from_on,
         until_on,
@@ -55,11 +67,11 @@ async def search_of(session: AsyncSession, mentee_id: str, from_on: date, until_
     )
 
 
-async def ranked(session: AsyncSession, search: Search) -> list[Ranked]:
-    """All places for a search, the best first; those that are ruled out last, with why."""
+async def ranked(session: AsyncSession, needs: Needs) -> list[Ranked]:
+    """All places for a mentee, the best first; those that are ruled out last, with why."""
     everywhere = await store.places(session)
     agreed = _by_place(await store.agreements(session))
-    return ranking.rank(search, [_vacancy(search, place, agreed.get(place.place_id, [])) for place in everywhere])
+    return ranking.rank(needs, [_vacancy(needs, place, agreed.get(place.place_id, [])) for place in everywhere])
 
 
 def _by_place(agreed: Sequence[Agreement]) -> Mapping[str, list[Agreement]]:
@@ -69,8 +81,8 @@ def _by_place(agreed: Sequence[Agreement]) -> Mapping[str, list[Agreement]]:
     return found
 
 
-def _vacancy(search: Search, place: Place, agreed: Sequence[Agreement]) -> Vacancy:
-    left = place.number - agreeing.most_at_once(agreed, search.from_on, search.until_on)
+def _vacancy(needs: Needs, place: Place, agreed: Sequence[Agreement]) -> Vacancy:
+    left = place.number - agreeing.most_at_once(agreed, needs.from_on, needs.until_on)
     return Vacancy(place, left, middle_of(place.postcode))
 
 
@@ -84,10 +96,13 @@ async def agree(unit: UnitOfWork, choice: Choice) -> Agreement:
     agreeing.check_room(place, others, choice.from_on, choice.until_on)
     own = await store.agreements(unit.session, mentee_id=choice.mentee_id)
     agreeing.check_free(own, choice.from_on, choice.until_on)
-    search = await search_of(unit.session, choice.mentee_id, choice.from_on, choice.until_on)
-    (judged,) = ranking.rank(search, [_vacancy(search, place, others)])
+    needs = await needs_of(unit.session, choice.mentee_id, choice.from_on, choice.until_on)
+    (judged,) = ranking.rank(needs, [_vacancy(needs, place, others)])
     agreed = Agreement(new_id(), choice.mentee_id, place.place_id, choice.from_on, choice.until_on)
     await store.add_agreement(unit.session, agreed, [*judged.reasons, *judged.obstacles], judged.km, unit.now)
+    answered = await searches.settle(unit, agreed, place)
+    days = answered.wanted.days if answered else needs.days
+    unit.publish(agreeing.told(agreed, place, days, unit.now, answered.search_id if answered else None))
     return agreed
 
 
@@ -104,6 +119,7 @@ async def end(unit: UnitOfWork, agreement_id: str, on: date, reason: str) -> Non
     if not agreed.from_on <= on <= agreed.until_on:
         raise MentoringError("on", f"The agreement is from {agreed.from_on} to {agreed.until_on}.")
     await store.end_agreement(unit.session, agreement_id, on, reason)
+    unit.publish(agreeing.ended(agreed, on))
 
 
 async def evaluate(unit: UnitOfWork, agreement_id: str, evaluation: Evaluation, noted_by: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -17,10 +17,11 @@ from services.mentoring.places.tables import AgreementRow, EvaluationRow, PlaceR
 from shared.runtime.identifiers import new_id
 
 
-async def keep_places(session: AsyncSession, given: Sequence[Place]) -> None:
-    """Keep these places, each instead of what was known under its id."""
+async def keep_places(session: AsyncSession, given: Sequence[Place], now: datetime) -> None:
+    """Keep these places, each instead of what was known under its id; they are told with this transaction."""
     if given:
-        rows = [{**asdict(place), "days": list(place.days), "languages": list(place.languages)} for place in given]
+        lists = [{"days": list(place.days), "languages": list(place.languages)} for place in given]
+        rows = [{**asdict(place), **own, "told_at": now} for place, own in zip(given, lists, strict=True)]
         kept = insert(PlaceRow).values(rows)
         changed = {name: kept.excluded[name] for name in rows[0] if name != "place_id"}
         await session.execute(kept.on_conflict_do_update(index_elements=["place_id"], set_=changed))
@@ -33,6 +34,13 @@ async def place(session: AsyncSession, place_id: str, *, lock: bool = False) -> 
     return _place(row) if row else None
 
 
+async def lock_places(session: AsyncSession, place_ids: Collection[str]) -> dict[str, Place]:
+    """Those of these places that are there, locked, by id."""
+    query = select(PlaceRow).where(col(PlaceRow.place_id).in_(list(place_ids))).order_by(col(PlaceRow.place_id))
+    rows = await session.scalars(query.with_for_update().execution_options(populate_existing=True))
+    return {row.place_id: _place(row) for row in rows}
+
+
 async def places(session: AsyncSession, place_ids: Collection[str] | None = None) -> list[Place]:
     """These places, or all of them, by daycare and id."""
     query = select(PlaceRow).order_by(col(PlaceRow.daycare_name), col(PlaceRow.place_id))
@@ -41,8 +49,15 @@ async def places(session: AsyncSession, place_ids: Collection[str] | None = None
     return [_place(row) for row in await session.scalars(query)]
 
 
+async def claim_untold_places(session: AsyncSession, today: date, now: datetime) -> list[Place]:
+    """The places that are not over and were never told; from now on they were."""
+    is_untold = col(PlaceRow.told_at).is_(None) & (col(PlaceRow.until_on) >= today)
+    claimed = update(PlaceRow).where(is_untold).values(told_at=now).returning(PlaceRow)
+    return [_place(row) for row in await session.scalars(claimed)]
+
+
 def _place(row: PlaceRow) -> Place:
-    values = row.model_dump()
+    values = row.model_dump(exclude={"told_at"})
     return Place(**{**values, "days": tuple(row.days), "languages": tuple(row.languages)})
 
 
@@ -70,9 +85,8 @@ async def agreements(
 
 
 def _agreement(row: AgreementRow, signed: Sequence[Party]) -> Agreement:
-    return Agreement(
-        row.agreement_id, row.mentee_id, row.place_id, row.from_on, row.until_on, frozenset(signed), row.ended_on
-    )
+    own = row.model_dump(include=set(Agreement.__slots__) - {"signed"})
+    return Agreement(**own, signed=frozenset(signed))
 
 
 async def agreement(session: AsyncSession, agreement_id: str) -> Agreement | None:
@@ -80,10 +94,20 @@ async def agreement(session: AsyncSession, agreement_id: str) -> Agreement | Non
     return next(iter(await agreements(session, agreement_id=agreement_id)), None)
 
 
+async def claim_untold_agreements(session: AsyncSession, today: date, now: datetime) -> list[tuple[Agreement, Place]]:
+    """The agreements that are not over and were never told, each with its place; from now on they were."""
+    last_day = func.least(col(AgreementRow.until_on), col(AgreementRow.ended_on))
+    is_untold = col(AgreementRow.told_at).is_(None) & (last_day >= today)
+    claimed = update(AgreementRow).where(is_untold).values(told_at=now).returning(AgreementRow)
+    agreed = [_agreement(row, ()) for row in await session.scalars(claimed)]
+    known = {one.place_id: one for one in await places(session, {one.place_id for one in agreed})}
+    return [(one, known[one.place_id]) for one in agreed]
+
+
 async def add_agreement(
     session: AsyncSession, agreed: Agreement, reasons: Sequence[str], km: float | None, now: datetime
 ) -> None:
-    """Keep a new agreement with why that place was chosen."""
+    """Keep a new agreement with why that place was chosen; it is told with this transaction."""
     session.add(
         AgreementRow(
             agreement_id=agreed.agreement_id,
@@ -94,6 +118,7 @@ async def add_agreement(
             reasons=list(reasons),
             km=km,
             agreed_at=now,
+            told_at=now,
         )
     )
 

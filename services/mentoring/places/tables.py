@@ -9,7 +9,10 @@ from services.mentoring.tables import MENTEES, MentoringTable, document, moment,
 
 
 class PlaceRow(MentoringTable, table=True):
-    """A place to learn at a daycare. `kind`: `workplace-learning` or `traineeship`; see `domain.place`."""
+    """A place to learn at a daycare. `kind`: `workplace-learning` or `traineeship`; see `domain.place`.
+
+    `told_at`: when it was published as it is; None for a place of before places were.
+    """
 
     __tablename__ = "places"
 
@@ -26,10 +29,14 @@ class PlaceRow(MentoringTable, table=True):
     languages: list[str] = Field(sa_column=document())
     has_mentor: bool
     programme_id: str | None = None
+    told_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
 
 class AgreementRow(MentoringTable, table=True):
-    """A mentee at a place. `reasons` and `km`: why the coordinator chose it, as the list said it that day."""
+    """A mentee at a place. `reasons` and `km`: why the coordinator chose it, as the list said it that day.
+
+    `told_at`: when it was published; None for an agreement of before agreements were.
+    """
 
     __tablename__ = "agreements"
     __table_args__ = (
@@ -48,6 +55,7 @@ class AgreementRow(MentoringTable, table=True):
     reasons: list[str] = Field(sa_column=document())
     km: float | None = None
     agreed_at: datetime = Field(sa_column=moment())
+    told_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
 
 
 class SignatureRow(MentoringTable, table=True):

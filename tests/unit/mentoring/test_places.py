@@ -1,7 +1,7 @@
 """Places: who fits where and why, how many a place takes, what three parties sign and say."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from services.mentoring.domain import MentoringError
 from services.mentoring.places.domain import agreement, ranking, review
 from services.mentoring.places.domain.agreement import PARTIES, Agreement
-from services.mentoring.places.domain.place import Place, faults_of
-from services.mentoring.places.domain.ranking import Search, Vacancy
+from services.mentoring.places.domain.place import Place, faults_of, is_news, offered
+from services.mentoring.places.domain.ranking import Needs, Vacancy
 from services.mentoring.places.domain.review import Evaluation, Review
 from shared.geography import Point, middle_of
 
@@ -29,8 +29,8 @@ def vacancies(*places: Place) -> list[Vacancy]:
     return [Vacancy(one, one.number, middle_of(one.postcode)) for one in places]
 
 
-def search(**how: Any) -> Search:
-    usual = Search("niko", START, END, middle_of(HASSELT), ("mon", "tue"), languages=("nl", "ar"))
+def needs(**how: Any) -> Needs:
+    usual = Needs("niko", START, END, middle_of(HASSELT), ("mon", "tue"), languages=("nl", "ar"))
     return replace(usual, **how)
 
 
@@ -39,12 +39,12 @@ def names(found: list[ranking.Ranked]) -> list[str]:
 
 
 def test_the_nearest_comes_first_where_nothing_else_differs() -> None:
-    assert names(ranking.rank(search(), vacancies(place("ver", LOMMEL), place("dicht", GENK)))) == ["dicht", "ver"]
+    assert names(ranking.rank(needs(), vacancies(place("ver", LOMMEL), place("dicht", GENK)))) == ["dicht", "ver"]
 
 
 def test_a_mentor_on_the_floor_counts_before_distance() -> None:
     guided = place("ver", LOMMEL, has_mentor=True)
-    assert names(ranking.rank(search(), vacancies(place("dicht"), guided))) == ["ver", "dicht"]
+    assert names(ranking.rank(needs(), vacancies(place("dicht"), guided))) == ["ver", "dicht"]
 
 
 def test_a_wish_for_babies_counts_before_a_language_in_common() -> None:
@@ -52,7 +52,7 @@ def test_a_wish_for_babies_counts_before_a_language_in_common() -> None:
         place("a", age_group="babies", languages=("fr",)),
         place("b", age_group="toddlers", languages=("ar",)),
     )
-    found = ranking.rank(search(age_group="babies"), vacancies(spoken, babies))
+    found = ranking.rank(needs(age_group="babies"), vacancies(spoken, babies))
     assert names(found) == ["a", "b"]
     assert "no-language" in found[0].reasons
     assert "other-age-group" in found[1].reasons
@@ -69,24 +69,24 @@ def test_a_wish_for_babies_counts_before_a_language_in_common() -> None:
     ],
 )
 def test_a_place_that_cannot_be_says_why(how: dict[str, Any], obstacle: str) -> None:
-    (found,) = ranking.rank(search(max_km=10.0), vacancies(place("p", **how)))
+    (found,) = ranking.rank(needs(max_km=10.0), vacancies(place("p", **how)))
     assert found.obstacles == (obstacle,)
 
 
 def test_who_states_no_distance_goes_as_far_as_the_transport() -> None:
-    on_foot, by_car = search(transport="foot"), search(transport="car")
+    on_foot, by_car = needs(transport="foot"), needs(transport="car")
     assert names(ranking.rank(on_foot, vacancies(place("p", GENK)))) == []
     assert names(ranking.rank(by_car, vacancies(place("p", GENK)))) == ["p"]
 
 
 def test_a_home_that_nobody_knows_rules_nothing_out() -> None:
-    assert names(ranking.rank(search(home=None, max_km=1.0), vacancies(place("p", LOMMEL)))) == ["p"]
+    assert names(ranking.rank(needs(home=None, max_km=1.0), vacancies(place("p", LOMMEL)))) == ["p"]
 
 
 @given(st.permutations(["a", "b", "c", "d"]))
 def test_the_order_of_the_list_does_not_matter(order: list[str]) -> None:
     places = {"a": place("a", GENK), "b": place("b", has_mentor=True), "c": place("c", number=0), "d": place("d")}
-    assert [one.place.place_id for one in ranking.rank(search(), vacancies(*(places[name] for name in order)))] == [
+    assert [one.place.place_id for one in ranking.rank(needs(), vacancies(*(places[name] for name in order)))] == [
         *("b", "d", "a", "c"),
     ]
 
@@ -160,3 +160,37 @@ def test_an_evaluation_scores_from_one_to_four() -> None:
 )
 def test_a_place_that_is_none_is_named(how: dict[str, Any], field: str) -> None:
     assert [fault.field for fault in faults_of(place("p", **how))] == [field]
+
+
+@pytest.mark.parametrize(
+    ("known", "now", "is_told"),
+    [
+        (None, {}, True),
+        ({}, {}, False),
+        ({}, {"number": 2}, True),
+        (None, {"until_on": TODAY}, True),
+        (None, {"until_on": TODAY - timedelta(days=1)}, False),
+        ({}, {"until_on": TODAY - timedelta(days=1)}, True),
+        ({"until_on": TODAY - timedelta(days=2)}, {"until_on": TODAY - timedelta(days=1)}, False),
+    ],
+    ids=["new", "the same", "changed", "last day", "over", "over now", "over before"],
+)
+def test_a_place_is_told_when_it_is_new_or_changed_and_not_over(
+    known: dict[str, Any] | None, now: dict[str, Any], is_told: bool
+) -> None:
+    before = None if known is None else place("p", **known)
+    assert is_news(place("p", **now), before, TODAY) is is_told
+
+
+def test_a_place_for_children_of_any_age_is_told_without_an_age() -> None:
+    now = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    assert offered(place("p"), now).age_group is None
+    assert offered(place("p", age_group="babies"), now).age_group == "babies"
+
+
+def test_an_agreement_is_told_for_the_wished_days_of_the_place_and_else_for_all() -> None:
+    now = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    ended = agreed(0, 30, ended_on=START + timedelta(days=3))
+    told = agreement.told(ended, place("p"), ("tue", "wed"), now, "s")
+    assert (told.days, told.ends_on, told.search_id) == (("tue",), START + timedelta(days=3), "s")
+    assert agreement.told(ended, place("p"), ("fri",), now, None).days == ("mon", "tue")

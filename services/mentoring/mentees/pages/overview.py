@@ -6,7 +6,7 @@ from typing import Any, Final, get_args
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.mentoring.callers import Coordinator, Guide, must_be_own, reading_of
+from services.mentoring.callers import GUIDES, Coordinator, Guide, must_be_own, reading_of
 from services.mentoring.childcare import handlers as childcare
 from services.mentoring.childcare import store as childcare_store
 from services.mentoring.childcare.form import CHILDREN, ChildcareForm
@@ -28,11 +28,11 @@ from services.mentoring.places.domain.ranking import REACH_KM
 from services.mentoring.places.store import wish
 from services.mentoring.problems import problem_of
 from services.mentoring.programmes import store as programmes
+from services.mentoring.searches.view import way_to_a_place
 from services.mentoring.sessions import store as sessions
 from services.mentoring.sessions.domain import next_planned
 from services.mentoring.site import PAGES
 from shared.contracts.event import PriorityGround
-from shared.contracts.intake import Role
 from shared.messaging import UnitOfWork
 from shared.runtime.application import service_of
 from shared.web.access import Caller
@@ -40,7 +40,6 @@ from shared.web.pages import see_other
 
 router = APIRouter(prefix="/mentees/{mentee_id}", include_in_schema=False)
 SHOWN_SESSIONS: Final = 20
-GUIDES: Final[frozenset[Role]] = frozenset({"mentor", "coordinator", "operator"})
 TEXT_LANGUAGES: Final = ("nl", "en", "fr", "ar")
 """Those that texts are written in; another one that somebody noted stays."""
 
@@ -134,6 +133,7 @@ async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attem
             "aftercare": await followed_mentee(session, mentee_id, today),
             "outcomes": sorted(await outcomes_of(session, [mentee_id]), key=lambda one: one.dated_on),
             "wish": await wish(session, mentee_id),
+            "way": await way_to_a_place(session, mentee_id),
         }
         held = await sessions.of_mentee(session, mentee_id)
     return PAGES.render(

@@ -1,12 +1,13 @@
 """An agreement about a place: who signs it, when it counts, and how many a place can take."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final, Literal, get_args
 
 from services.mentoring.domain import MentoringError
 from services.mentoring.places.domain.place import Place
+from shared.contracts.mentoring import TraineeshipAgreed, TraineeshipEnded
 
 Party = Literal["mentee", "daycare", "school"]
 """The three who sign: what binds one of them is known to the others."""
@@ -25,6 +26,7 @@ class Agreement:
     until_on: date
     signed: frozenset[Party] = frozenset()
     ended_on: date | None = None
+    agreed_at: datetime | None = None
 
     @property
     def last_day(self) -> date:
@@ -55,7 +57,37 @@ def check_room(place: Place, agreed: Iterable[Agreement], from_on: date, until_o
         raise MentoringError("place_id", "All of this place is agreed on already, on some day of this period.")
 
 
+def has_room(place: Place, agreed: Iterable[Agreement], from_on: date, until_on: date) -> bool:
+    """Whether one more mentee can be there, the whole period."""
+    try:
+        check_room(place, agreed, from_on, until_on)
+    except MentoringError:
+        return False
+    return True
+
+
 def check_free(mentee: Iterable[Agreement], from_on: date, until_on: date) -> None:
     """Raises MentoringError when the mentee has another place on some day of the period."""
     if most_at_once(mentee, from_on, until_on):
         raise MentoringError("from_on", "The trainee has another place in this period: end that one first.")
+
+
+def told(
+    agreed: Agreement, place: Place, wished: Collection[str], now: datetime, search_id: str | None
+) -> TraineeshipAgreed:
+    """The event of an agreement, up to the last day that counts: on the wished days of the place, or else on all."""
+    return TraineeshipAgreed(
+        mentee_id=agreed.mentee_id,
+        agreement_id=agreed.agreement_id,
+        search_id=search_id,
+        place_id=agreed.place_id,
+        starts_on=agreed.from_on,
+        ends_on=agreed.last_day,
+        days=tuple(day for day in place.days if day in wished) or place.days,
+        agreed_at=agreed.agreed_at or now,
+    )
+
+
+def ended(agreed: Agreement, on: date) -> TraineeshipEnded:
+    """The event of an end before the last day."""
+    return TraineeshipEnded(mentee_id=agreed.mentee_id, agreement_id=agreed.agreement_id, ended_on=on)

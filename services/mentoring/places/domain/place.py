@@ -1,16 +1,15 @@
 """A place to learn on the work floor of a daycare."""
 
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final, Literal, get_args
 
 from services.mentoring.domain import Fault
+from shared.contracts.mentoring import PlaceKind, TraineeshipPlaceOffered, Weekday
 
-Kind = Literal["workplace-learning", "traineeship"]
 AgeGroup = Literal["babies", "toddlers", "any"]
-Weekday = Literal["mon", "tue", "wed", "thu", "fri"]
 
-KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+KINDS: Final[tuple[PlaceKind, ...]] = get_args(PlaceKind)
 AGE_GROUPS: Final[tuple[AgeGroup, ...]] = get_args(AgeGroup)
 WEEKDAYS: Final[tuple[Weekday, ...]] = get_args(Weekday)
 
@@ -26,7 +25,7 @@ class Place:
     daycare_id: str
     daycare_name: str
     postcode: str
-    kind: Kind
+    kind: PlaceKind
     days: tuple[Weekday, ...]
     from_on: date
     until_on: date
@@ -53,3 +52,28 @@ def faults_of(place: Place) -> list[Fault]:
     if len(set(place.days)) < len(place.days):
         found.append(Fault("days", "names a day more than once"))
     return found
+
+
+def is_news(place: Place, known: Place | None, today: date) -> bool:
+    """Whether matching needs to hear of a place: it is new or changed, and not over, or was not over as told before."""
+    return place != known and max(place.until_on, known.until_on if known else place.until_on) >= today
+
+
+def offered(place: Place, now: datetime) -> TraineeshipPlaceOffered:
+    """The event of a place."""
+    return TraineeshipPlaceOffered(
+        place_id=place.place_id,
+        daycare_id=place.daycare_id,
+        daycare_name=place.daycare_name,
+        postcode=place.postcode,
+        kind=place.kind,
+        programme=place.programme_id,
+        starts_on=place.from_on,
+        ends_on=place.until_on,
+        days=place.days,
+        number=place.number,
+        age_group=None if place.age_group == "any" else place.age_group,
+        languages=place.languages,
+        has_mentor=place.has_mentor,
+        offered_at=now,
+    )

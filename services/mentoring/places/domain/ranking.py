@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from services.mentoring.places.domain.place import AgeGroup, Place, Weekday
+from services.mentoring.places.domain.place import AgeGroup, Place
+from shared.contracts.mentoring import Weekday
 from shared.geography import Point, distance_km
 
 Reason = Literal[
@@ -24,7 +25,7 @@ REACH_KM: Final = {"foot": 3.0, "bicycle": 10.0, "public": 25.0, "car": 40.0}
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class Needs:
     """What a mentee needs and wishes. `home`: the middle of the postcode; None: nobody knows it."""
 
     programme_id: str
@@ -45,7 +46,7 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Vacancy:
-    """A place with how many more it can take in the period that is searched, and where it is."""
+    """A place with how many more it can take in the period that is needed, and where it is."""
 
     place: Place
     left: int
@@ -63,45 +64,45 @@ class Ranked:
     obstacles: tuple[Obstacle, ...]
 
 
-def rank(search: Search, vacancies: Iterable[Vacancy]) -> list[Ranked]:
+def rank(needs: Needs, vacancies: Iterable[Vacancy]) -> list[Ranked]:
     """All places, the best first; those that are ruled out last, with why."""
-    found = [_judged(search, vacancy) for vacancy in vacancies]
-    return sorted(found, key=lambda one: _order(search, one))
+    found = [_judged(needs, vacancy) for vacancy in vacancies]
+    return sorted(found, key=lambda one: _order(needs, one))
 
 
-def _judged(search: Search, vacancy: Vacancy) -> Ranked:
-    km = distance_km(search.home, vacancy.at) if search.home and vacancy.at else None
+def _judged(needs: Needs, vacancy: Vacancy) -> Ranked:
+    km = distance_km(needs.home, vacancy.at) if needs.home and vacancy.at else None
     return Ranked(
-        vacancy.place, vacancy.left, km, tuple(_reasons(search, vacancy.place)), tuple(_obstacles(search, vacancy, km))
+        vacancy.place, vacancy.left, km, tuple(_reasons(needs, vacancy.place)), tuple(_obstacles(needs, vacancy, km))
     )
 
 
-def _obstacles(search: Search, vacancy: Vacancy, km: float | None) -> Iterable[Obstacle]:
-    place, reach = vacancy.place, search.reach_km
-    if place.programme_id not in (None, search.programme_id):
+def _obstacles(needs: Needs, vacancy: Vacancy, km: float | None) -> Iterable[Obstacle]:
+    place, reach = vacancy.place, needs.reach_km
+    if place.programme_id not in (None, needs.programme_id):
         yield "other-programme"
-    if search.from_on < place.from_on or search.until_on > place.until_on:
+    if needs.from_on < place.from_on or needs.until_on > place.until_on:
         yield "period"
     elif vacancy.left < 1:
         yield "full"
-    if search.days and not set(search.days) & set(place.days):
+    if needs.days and not set(needs.days) & set(place.days):
         yield "days"
     if reach is not None and km is not None and km > reach:
         yield "too-far"
 
 
-def _reasons(search: Search, place: Place) -> Iterable[Reason]:
+def _reasons(needs: Needs, place: Place) -> Iterable[Reason]:
     yield "has-mentor" if place.has_mentor else "no-mentor"
-    if search.age_group != "any":
-        yield "age-group" if place.age_group in (search.age_group, "any") else "other-age-group"
-    if search.languages and place.languages:
-        yield "language" if set(search.languages) & set(place.languages) else "no-language"
-    if search.days:
-        yield "all-days" if set(search.days) <= set(place.days) else "some-days"
+    if needs.age_group != "any":
+        yield "age-group" if place.age_group in (needs.age_group, "any") else "other-age-group"
+    if needs.languages and place.languages:
+        yield "language" if set(needs.languages) & set(place.languages) else "no-language"
+    if needs.days:
+        yield "all-days" if set(needs.days) <= set(place.days) else "some-days"
 
 
-def _order(search: Search, one: Ranked) -> tuple[object, ...]:
-    common_days = len(set(search.days) & set(one.place.days))
+def _order(needs: Needs, one: Ranked) -> tuple[object, ...]:
+    common_days = len(set(needs.days) & set(one.place.days))
     return (
         bool(one.obstacles),
         "no-mentor" in one.reasons,

@@ -7,14 +7,18 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.mentoring.callers import Guide, reading_of
+from services.mentoring.callers import GUIDES, Guide, must_be_own, reading_of
 from services.mentoring.forms import Attempt, Form, Sent, submit
 from services.mentoring.mentees import store as mentees
 from services.mentoring.places import handlers
 from services.mentoring.places.api import ChoiceBody, NamedEndBody, NamedReviewBody, NamedSignatureBody, ScoresBody
 from services.mentoring.places.domain.agreement import PARTIES
+from services.mentoring.places.domain.place import KINDS, WEEKDAYS
 from services.mentoring.places.domain.review import ASPECTS, CONCLUSIONS, SCORES, Review
 from services.mentoring.places.view import agreements_of, ranked_of
+from services.mentoring.searches import handlers as searching
+from services.mentoring.searches.api import NamedSearchBody, SearchBody, end_own
+from services.mentoring.searches.view import open_searches
 from services.mentoring.site import PAGES
 from shared.messaging import UnitOfWork
 from shared.runtime.application import service_of
@@ -43,7 +47,16 @@ def _forms(mentee_id: str) -> Mapping[str, Form]:
         held = Review(body.held_on, body.present, body.conclusion, body.next_step)
         await handlers.note_review(unit, body.agreement_id, held, caller.name)
 
+    async def seek(unit: UnitOfWork, body: SearchBody, caller: Caller) -> None:
+        await must_be_own(unit.session, caller, mentee_id)
+        await searching.seek(unit, mentee_id, body.wanted())
+
+    async def stop(unit: UnitOfWork, body: NamedSearchBody, caller: Caller) -> None:
+        await end_own(unit, caller, body.search_id)
+
     return {
+        "seek": Form(SearchBody, seek, GUIDES, lists=frozenset({"days"})),
+        "stop": Form(NamedSearchBody, stop, GUIDES),
         "agree": Form(ChoiceBody, agree),
         "sign": Form(NamedSignatureBody, sign),
         "end": Form(NamedEndBody, end),
@@ -74,11 +87,12 @@ async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attem
     from_on = period[0] or today
     until_on = period[1] or from_on + USUAL_PERIOD
     async with reading_of(request, caller, mentee_id) as session:
-        search = await handlers.search_of(session, mentee_id, from_on, until_on)
+        needs = await handlers.needs_of(session, mentee_id, from_on, until_on)
         shown: dict[str, Any] = {
             "name": await mentees.name_of(session, mentee_id),
             "agreements": await agreements_of(session, mentee_id, today),
-            "ranked": [ranked_of(one) for one in await handlers.ranked(session, search)],
+            "searches": await open_searches(session, mentee_id),
+            "ranked": [ranked_of(one) for one in await handlers.ranked(session, needs)],
         }
     return PAGES.render(
         request,
@@ -95,5 +109,8 @@ async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attem
         aspects=ASPECTS,
         scores=SCORES,
         conclusions=CONCLUSIONS,
+        weekdays=WEEKDAYS,
+        kinds=KINDS,
+        wished=needs.days,
         **shown,
     )

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import Field
 
-from services.mentoring.callers import Guide, must_be_own, reading_of
+from services.mentoring.callers import GUIDES, Guide, must_be_own, reading_of
 from services.mentoring.domain import MentoringError
 from services.mentoring.fields import Body
 from services.mentoring.forms import Act, Attempt, Form, Sent, submit
@@ -22,14 +22,12 @@ from services.mentoring.trajectories.domain.competences import COMPETENCES, Asse
 from services.mentoring.trajectories.domain.hours import ACTIVITIES, Activity, HoursDone, HoursPlanned
 from services.mentoring.trajectories.domain.modules import ModuleResult
 from services.mentoring.trajectories.view import state_of
-from shared.contracts.intake import Role
 from shared.messaging import UnitOfWork
 from shared.runtime.application import service_of
 from shared.web.access import Caller
 from shared.web.pages import see_other
 
 router = APIRouter(prefix="/mentees/{mentee_id}/trajectory", include_in_schema=False)
-GUIDES: Final[frozenset[Role]] = frozenset({"mentor", "coordinator", "operator"})
 
 
 class PlanForm(Body):
