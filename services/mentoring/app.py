@@ -10,7 +10,7 @@ from services.mentoring.importing import api as importing_api
 from services.mentoring.mentees import api as mentees_api
 from services.mentoring.mentees.pages import erasing, overview, own
 from services.mentoring.mentors import api as mentors_api
-from services.mentoring.mentors.pages import caseload
+from services.mentoring.mentors.pages import caseload, mentors
 from services.mentoring.outcomes import api as outcomes_api
 from services.mentoring.outcomes import pages as outcomes_pages
 from services.mentoring.outcomes.asking import ask_when_due
@@ -56,6 +56,7 @@ def create_app(settings: ServiceSettings, clock: Clock = utc_now) -> FastAPI:
         finding.router,
         reach.router,
         caseload.router,
+        mentors.router,
         outcomes_pages.router,
         erasing.router,
         overview.router,

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 import langcodes
 import phonenumbers
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 PHONE_REGION: Final = "BE"
 """Where a phone number without a country code is from."""
@@ -31,6 +31,15 @@ Phone = Annotated[str, Field(max_length=30), AfterValidator(_phone)]
 Language = Annotated[str, Field(max_length=30), AfterValidator(_language)]
 Word = Annotated[str, Field(min_length=1, max_length=100)]
 
+
+def _listed(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    return [item.strip() for item in text.replace(";", ",").split(",") if item.strip()]
+
+
+Listed = Annotated[tuple[Word, ...], BeforeValidator(_listed)]
+"""Words with commas between, as a person types them."""
 Postcode = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z -]{1,9}$")]
 """Of any country, as the desks take it."""
 Known = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]

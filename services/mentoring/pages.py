@@ -12,8 +12,8 @@ from shared.web.pages import see_other
 
 router = APIRouter(include_in_schema=False)
 PATHS: Final[dict[Role, tuple[str, ...]]] = {
-    "coordinator": ("/programmes", "/mentees", "/aftercare", "/places", "/reports", "/certificates"),
-    "operator": ("/programmes", "/mentees", "/aftercare", "/places", "/reports", "/certificates"),
+    "coordinator": ("/programmes", "/mentees", "/mentors", "/aftercare", "/places", "/reports", "/certificates"),
+    "operator": ("/programmes", "/mentees", "/mentors", "/aftercare", "/places", "/reports", "/certificates"),
     "mentor": ("/log", "/mentees", "/aftercare", "/places"),
     "partner": ("/partner", "/reports", "/certificates"),
 }

@@ -14,7 +14,7 @@ from jinja2.loaders import ChoiceLoader
 from shared.web import assets
 from shared.web.access import is_page, signed_in
 from shared.web.problems import Problem
-from shared.web.wording import PLAIN, Wording, day, direction, moment, weekday_and_day
+from shared.web.wording import PLAIN, Wording, day, direction, moment, number, weekday_and_day
 
 HERE: Final = Path(__file__).parent
 CATALOGUES: Final = HERE / "catalogues"
@@ -72,6 +72,7 @@ class Pages:
             "says": self.wording.has,
             "weekday_and_day": partial(weekday_and_day, language=language),
             "moment": partial(moment, language=language),
+            "number": partial(number, language=language),
             "language": language,
             "direction": direction(language),
             "translation_approved": self.wording.is_approved(language),

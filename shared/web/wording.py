@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 
 from shared.runtime.clock import ZONE
 
@@ -77,6 +78,11 @@ def weekday_and_day(value: date, language: str) -> str:
 def moment(value: datetime, language: str) -> str:
     """`zo 22 nov 14:05`, in local time."""
     return str(format_datetime(value, "EEE d MMM HH:mm", tzinfo=ZONE, locale=Locale.parse(language)))
+
+
+def number(value: float, language: str) -> str:
+    """`30,4`: with the comma or point of the language, and no more decimals than it has."""
+    return str(format_decimal(value, locale=Locale.parse(language)))
 
 
 def direction(language: str) -> str:

@@ -289,6 +289,37 @@ async def test_childcare_that_a_desk_would_refuse_is_refused_at_the_form(town: T
     assert (await town.mentoring.row(asked, mentee)).number == 1
 
 
+async def test_a_mentor_is_added_and_changed_on_a_page(town: Town, coordinator: Page) -> None:
+    await coordinator.goto(town.url)
+    await coordinator.get_by_role("link", name="Begeleiders").click()
+    await coordinator.get_by_text("Begeleider toevoegen of wijzigen").click()
+    await coordinator.fill("#keep-mentor_ref", "mentor-new")
+    await coordinator.get_by_role("button", name="Bewaren").click()
+    await expect(coordinator.get_by_role("alert")).to_contain_text("Vul de naam in")
+    await coordinator.fill("#keep-name", "Proefbegeleider Nieuw")
+    await coordinator.fill("#keep-languages", "nl, tr")
+    await coordinator.fill("#keep-hours_per_week", "30.4")
+    await coordinator.get_by_role("button", name="Bewaren").click()
+    line = coordinator.get_by_role("listitem").filter(has_text="Proefbegeleider Nieuw")
+    await expect(line).to_contain_text("nl, tr · 30,4 uur per week")
+    await line.get_by_role("link", name="Wijzigen").click()
+    await expect(coordinator.locator("#keep-languages")).to_have_value("nl, tr")
+
+
+async def test_hours_are_planned_in_hours_and_shown_beside_what_was_done(town: Town, coordinator: Page) -> None:
+    mentee = await town.mentoring.enrol(name="Proef Gepland")
+    await coordinator.goto(f"{town.url}/mentees/{mentee}/trajectory")
+    await coordinator.get_by_text("Uren plannen").click()
+    await coordinator.fill("#plan-hours", "120")
+    await coordinator.fill("#plan-from_on", "2026-09-01")
+    await coordinator.fill("#plan-until_on", "2026-08-01")
+    await coordinator.locator("form[action$='/plan'] button").click()
+    await expect(coordinator.get_by_role("alert")).to_contain_text("niet voor de eerste")
+    await coordinator.fill("#plan-until_on", "2027-01-29")
+    await coordinator.locator("form[action$='/plan'] button").click()
+    await expect(coordinator.get_by_role("row", name="Les")).to_contain_text("120:00")
+
+
 async def test_contact_details_are_changed_and_a_wrong_number_is_told(town: Town, coordinator: Page) -> None:
     mentee = await town.mentoring.enrol(name="Proef Bereik")
     await coordinator.goto(f"{town.url}/mentees/{mentee}")
@@ -358,6 +389,7 @@ async def test_every_page_is_accessible_and_fits(
         f"{own}/places",
         f"{own}/target-groups",
         f"{own}/erase",
+        "/mentors",
         "/places",
         "/certificates",
         "/reports",

@@ -1,15 +1,14 @@
-"""Access over HTTP: tokens and sign-in links, for operators."""
+"""Access over HTTP: tokens, for operators; sign-in links, also for those who let others in."""
 
 from base64 import urlsafe_b64encode
 from datetime import datetime
-from pathlib import Path as File
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, Field
 
 from services.intake.access import handlers
-from services.intake.access.domain import NoSuchTokenError, ScopeMissingError
+from services.intake.access.domain import LETS_IN, MayNotLetInError, NoSuchTokenError, ScopeMissingError, check_lets_in
 from services.intake.access.tables import GrantedToken
 from services.intake.contact_points.known import contact_point
 from services.intake.fields import READABLE, Body, Id
@@ -24,6 +23,7 @@ from shared.web.tokens import Token, private_key, sign
 
 router = APIRouter(prefix="/api/v1/access", tags=["access"])
 Operator = Annotated[Caller, Depends(allow("operator"))]
+LetsIn = Annotated[Caller, Depends(allow("operator", *LETS_IN))]
 
 
 class AccessBody(Body):
@@ -69,15 +69,16 @@ async def create_token(request: Request, body: AccessBody, caller: Operator, key
 
 
 @router.post("/links", status_code=201, response_model=LinkAnswer)
-async def create_link(request: Request, body: AccessBody, caller: Operator, key: RequiredKey) -> Any:
+async def create_link(request: Request, body: AccessBody, caller: LetsIn, key: RequiredKey) -> Any:
     """A sign-in link, good once and for minutes. Its secret is kept nowhere."""
+    check_may_let_in(caller, body)
     check_desk(request, body)
     service = service_of(request)
     async with service.units.begin() as unit:
 
         async def make() -> dict[str, Any]:
             link_id = new_id()
-            secret = _secret(link_id, service.settings.access_private_key_file)
+            secret = secret_of(link_id, service.settings)
             expires_at = await handlers.make_link(unit, link_id, secret, body.role, body.scope)
             return {"link_id": link_id, "expires_at": expires_at.isoformat()}
 
@@ -85,8 +86,8 @@ async def create_link(request: Request, body: AccessBody, caller: Operator, key:
             kept = await once(unit, key, caller.name, fingerprint(["link", body.role, body.scope]), make)
         except ScopeMissingError as error:
             raise _scope_missing(error) from error
-    secret = _secret(kept["link_id"], service.settings.access_private_key_file)
-    return {"link": f"{service.settings.public_url.rstrip('/')}/sign-in/{secret}", "expires_at": kept["expires_at"]}
+    link = address_of(secret_of(kept["link_id"], service.settings), service.settings)
+    return {"link": link, "expires_at": kept["expires_at"]}
 
 
 @router.post("/tokens/{token_id}/revoke")
@@ -120,11 +121,24 @@ def check_desk(request: Request, body: AccessBody) -> None:
         contact_point(request, body.scope, "for")
 
 
+def check_may_let_in(caller: Caller, body: AccessBody) -> None:
+    """Raises Problem 403 where a role is not the caller's to let in."""
+    try:
+        check_lets_in(caller.role, body.role)
+    except MayNotLetInError as error:
+        raise Problem(403, "Not allowed", str(error)) from error
+
+
 def _scope_missing(error: ScopeMissingError) -> Problem:
     return Problem(422, "Some fields are wrong", errors=[{"field": "for", "detail": str(error)}])
 
 
-def _secret(link_id: str, key_file: File) -> str:
+def address_of(secret: str, settings: IntakeSettings) -> str:
+    """The address that a secret signs in at."""
+    return f"{settings.public_url.rstrip('/')}/sign-in/{secret}"
+
+
+def secret_of(link_id: str, settings: IntakeSettings) -> str:
     """The secret of a link: a signature of its id, so that nobody can guess it and a repetition finds the same."""
-    signature = private_key(key_file).sign(b"sign-in " + link_id.encode())
+    signature = private_key(settings.access_private_key_file).sign(b"sign-in " + link_id.encode())
     return urlsafe_b64encode(signature).decode().rstrip("=")

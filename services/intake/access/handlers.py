@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 
 from services.intake.access import store
-from services.intake.access.domain import LIFETIME, LINK_LIFETIME, LinkSpentError, NoSuchTokenError, check_scope
+from services.intake.access.domain import LINK_LIFETIME, LinkSpentError, NoSuchTokenError, check_scope, lifetime_of
 from services.intake.access.tables import GrantedToken, SignInLink
 from shared.contracts.intake import AccessGranted, AccessRevoked, Role
 from shared.messaging import UnitOfWork
@@ -16,7 +16,7 @@ async def grant(unit: UnitOfWork, role: Role, scope: str | None) -> GrantedToken
     check_scope(role, scope)
     issued_at = unit.now.replace(microsecond=0)
     granted = GrantedToken(
-        token_id=new_id(), role=role, scope=scope, issued_at=issued_at, expires_at=issued_at + LIFETIME
+        token_id=new_id(), role=role, scope=scope, issued_at=issued_at, expires_at=issued_at + lifetime_of(role)
     )
     unit.session.add(granted)
     await unit.session.flush()

@@ -6,22 +6,27 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
+from pydantic import ValidationError
 
 from services.intake.access import handlers, store
-from services.intake.access.api import token_of
+from services.intake.access.api import AccessBody, LetsIn, address_of, check_may_let_in, secret_of, token_of
 from services.intake.access.domain import LinkSpentError, NoSuchTokenError
 from services.intake.contact_points.known import known
 from services.intake.fields import READABLE
 from services.intake.site import PAGES
 from shared.runtime.application import service_of
+from shared.runtime.identifiers import new_id
 from shared.web.access import COOKIE, Access, refuse_other_sites, signed_in
-from shared.web.pages import see_other
+from shared.web.pages import language_of, see_other
+from shared.web.problems import Problem
 
 router = APIRouter(include_in_schema=False)
 WITH_MATCHING: Final = frozenset({"director", "official"})
 """Roles whose pages are matching's."""
 WITH_MENTORING: Final = frozenset({"coordinator", "mentor", "mentee", "partner"})
 """Roles whose pages are mentoring's."""
+LANGUAGES: Final = ("nl", "fr", "en", "ar")
+"""Those that a link's page speaks."""
 Secret = Annotated[str, Path(min_length=1, max_length=200), READABLE]
 
 
@@ -57,7 +62,13 @@ async def link_page(request: Request, secret: Secret) -> Response:
     if link is None:
         return _spent(request)
     return PAGES.render(
-        request, "sign_in_link.html", referrer="same-origin", is_spent=False, role=link.role, scope=link.scope
+        request,
+        "sign_in_link.html",
+        language=_language(request),
+        referrer="same-origin",
+        is_spent=False,
+        role=link.role,
+        scope=link.scope,
     )
 
 
@@ -75,6 +86,26 @@ async def sign_in(request: Request, secret: Secret) -> Response:
     is_secure = service.settings.public_url.startswith("https:")
     _set_cookie(response, token_of(granted, service.settings), granted.expires_at, is_secure)
     return response
+
+
+@router.post("/invitations")
+async def invite(request: Request, caller: LetsIn) -> Response:
+    """A sign-in link, shown once to whoever hands it on. `language`: what its reader reads."""
+    sent = await request.form()
+    try:
+        body = AccessBody.model_validate({"role": sent.get("role"), "for": sent.get("for") or None})
+    except ValidationError as error:
+        raise Problem(422, "Some fields are wrong") from error
+    check_may_let_in(caller, body)
+    settings, link_id = service_of(request).settings, new_id()
+    secret = secret_of(link_id, settings)
+    async with service_of(request).units.begin() as unit:
+        ends = await handlers.make_link(unit, link_id, secret, body.role, body.scope)
+    language = sent.get("language")
+    link = address_of(secret, settings) + (f"?lang={language}" if language in LANGUAGES else "")
+    return PAGES.render(
+        request, "invitation.html", referrer="no-referrer", role=body.role, scope=body.scope, link=link, ends=ends
+    )
 
 
 @router.post("/sign-out")
@@ -96,7 +127,16 @@ async def sign_out(request: Request) -> Response:
 
 
 def _spent(request: Request) -> Response:
-    return PAGES.render(request, "sign_in_link.html", status=410, referrer="same-origin", is_spent=True)
+    language = _language(request)
+    return PAGES.render(
+        request, "sign_in_link.html", language=language, status=410, referrer="same-origin", is_spent=True
+    )
+
+
+def _language(request: Request) -> str:
+    """What a link says that its reader reads, or the language of staff pages."""
+    asked = request.query_params.get("lang")
+    return asked if asked in LANGUAGES else language_of(request)
 
 
 def _next(request: Request) -> str:

@@ -1,12 +1,14 @@
 """Who gets in: tokens, sign-in links, sessions, and taking them back."""
 
 import asyncio
+import re
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
 from shared.contracts import topics
-from shared.contracts.intake import AccessGranted, AccessRevoked
+from shared.contracts.intake import AccessGranted, AccessRevoked, Role
 from shared.web.revocations import Revocations
 from tests.intake_running import Intake, fresh_key
 from tests.waiting import until
@@ -165,3 +167,51 @@ async def test_the_next_page_is_one_of_ours(intake: Intake) -> None:
         link = await link_for(intake)
         answer = await intake.visitor().post(link, params={"next": wanted}, headers={"Origin": intake.url})
         assert answer.headers["location"] == expected
+
+
+@pytest.mark.parametrize(
+    ("by", "role", "status"),
+    [
+        ("coordinator", "mentee", 201),
+        ("coordinator", "mentor", 201),
+        ("coordinator", "partner", 201),
+        ("coordinator", "coordinator", 403),
+        ("coordinator", "operator", 403),
+        ("coordinator", "terminal", 403),
+        ("mentor", "mentee", 403),
+        ("terminal", "terminal", 403),
+    ],
+)
+async def test_a_coordinator_lets_in_who_sees_less_than_it_does_and_nobody_else(
+    intake: Intake, by: Role, role: str, status: int
+) -> None:
+    caller = intake.client(by, "borgerhout" if by == "terminal" else None)
+    answer = await caller.post("/api/v1/access/links", json={"role": role, "for": "borgerhout"}, headers=fresh_key())
+    assert answer.status_code == status
+    tokens = await caller.post("/api/v1/access/tokens", json={"role": role, "for": "borgerhout"}, headers=fresh_key())
+    assert tokens.status_code == 403
+
+
+async def test_a_coordinator_hands_a_mentee_a_link_in_its_language_that_lasts_on_its_phone(intake: Intake) -> None:
+    coordinator = intake.visitor()
+    coordinator.cookies.set("opvangpunt_session", intake.token("coordinator", None))
+    asked = {"role": "mentee", "for": "mentee-1", "language": "ar"}
+    page = await coordinator.post("/invitations", data=asked, headers={"Origin": intake.url, "Accept": "text/html"})
+    assert page.status_code == 200
+    (link,) = re.findall(r"https?://[^\s<]+/sign-in/[^\s<]+", page.text)
+    phone = intake.visitor()
+    assert 'dir="rtl"' in (await phone.get(link)).text
+    assert (await phone.post(link, headers={"Origin": intake.url})).status_code == 303
+    (cookie,) = phone.cookies.jar
+    assert datetime.fromtimestamp(cookie.expires or 0, UTC) > datetime.now(UTC) + timedelta(days=27)
+    spent = await phone.get(link)
+    assert (spent.status_code, 'dir="rtl"' in spent.text) == (410, True)
+
+
+async def test_a_mentee_makes_no_link_and_another_site_makes_none_for_a_coordinator(intake: Intake) -> None:
+    tries: list[tuple[Role, str]] = [("mentee", intake.url), ("coordinator", "https://elsewhere.example")]
+    for role, origin in tries:
+        visitor = intake.visitor()
+        visitor.cookies.set("opvangpunt_session", intake.token(role, "mentee-1" if role == "mentee" else None))
+        answer = await visitor.post("/invitations", data={"role": "mentee", "for": "x"}, headers={"Origin": origin})
+        assert answer.status_code == 403

@@ -1,15 +1,14 @@
 """Enrolling somebody in a programme, with what a first talk told already."""
 
 from datetime import date
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final, Literal
 
 from babel import Locale
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from pydantic import BeforeValidator
 
 from services.mentoring.callers import Coordinator
-from services.mentoring.fields import Word
+from services.mentoring.fields import Listed, Word
 from services.mentoring.first_talks import store
 from services.mentoring.first_talks.domain import FirstTalk
 from services.mentoring.forms import Attempt, Form, Sent, submit
@@ -37,17 +36,11 @@ TEXT_LANGUAGES: Final = (
 """The languages that texts are written in."""
 
 
-def _listed(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-    return [item.strip() for item in text.replace(";", ",").split(",") if item.strip()]
-
-
 class EnrolmentBody(NewMentee):
     """Somebody to enrol as a form sends it: languages with commas between, `agrees` for what was agreed to that day."""
 
     programme: Word = "-"
-    languages: Annotated[tuple[Word, ...], BeforeValidator(_listed)] = ()
+    languages: Listed = ()
     agrees: tuple[Literal["texts"], ...] = ()
 
 
