@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,7 +13,7 @@ from shared.contracts.event import Event
 from shared.contracts.topics import Topic
 from shared.runtime import crash, tracing
 from shared.runtime.clock import Clock, day_of
-from shared.runtime.database import Sessions
+from shared.runtime.database import Sessions, fetch
 from shared.runtime.identifiers import new_event_id
 
 LARGEST_VALUE: Final = 900_000
@@ -80,19 +80,10 @@ class UnitOfWork:
         return bool(self._rows)
 
     async def _write_outbox(self, rows: list[_Row]) -> None:
-        """By the driver itself where it can be: every transaction pays for this row, and SQLAlchemy would double it.
-
-        SQLAlchemy begins the transaction, with the first statement, and knows a connection that is lost.
-        """
-        statement, values = (
-            (_INSERT, rows[0]) if len(rows) == 1 else (_INSERT_MANY, tuple(map(list, zip(*rows, strict=True))))
-        )
-        connection = await self.session.connection()
-        driver: Any = (await connection.get_raw_connection()).driver_connection
-        if driver.is_closed() or not driver.is_in_transaction():
-            await connection.exec_driver_sql(statement, values)
+        if len(rows) == 1:
+            await fetch(self.session, _INSERT, *rows[0])
         else:
-            await driver.fetch(statement, *values)
+            await fetch(self.session, _INSERT_MANY, *map(list, zip(*rows, strict=True)))
 
 
 class Units:

@@ -1,10 +1,14 @@
 """The service's own database: engine, sessions, and whether a failure is the connection's or the work's."""
 
 import asyncio
+from collections.abc import Sequence
+from typing import Any, Final, cast
+from weakref import WeakKeyDictionary
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import SessionTransaction
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -15,6 +19,8 @@ _AWAY_STATES = ("08", "53", "57", "58")
 """SQLSTATE classes: connection exception, insufficient resources, operator intervention, system error."""
 _TRY_AGAIN_STATES = ("40001", "40P01", "55P03")
 """Serialization failure, deadlock, lock not available."""
+_drivers: Final[WeakKeyDictionary[SessionTransaction, Any]] = WeakKeyDictionary()
+"""asyncpg's own connection, by the transaction that has it."""
 
 
 def create_engine(url: str, pool: int) -> AsyncEngine:
@@ -27,6 +33,29 @@ def create_engine(url: str, pool: int) -> AsyncEngine:
 def create_sessions(engine: AsyncEngine) -> Sessions:
     """A factory of sessions that keep what they loaded after a commit."""
     return async_sessionmaker(engine, expire_on_commit=False)
+
+
+async def fetch(session: AsyncSession, statement: str, *parameters: Any) -> Sequence[Any]:
+    """Run a statement with `$1`, `$2`, … in the session's transaction; its rows, none where it returns none.
+
+    By the driver itself, since SQLAlchemy would double what a statement costs; so errors are asyncpg's. SQLAlchemy runs
+    the first statement of a transaction: it begins it, and knows a connection that is lost.
+    """
+    driver = await _driver_of(session)
+    if driver.is_closed() or not driver.is_in_transaction():
+        result = await (await session.connection()).exec_driver_sql(statement, parameters)
+        return result.all() if result.returns_rows else ()
+    rows: Sequence[Any] = await driver.fetch(statement, *parameters)
+    return rows
+
+
+async def _driver_of(session: AsyncSession) -> Any:
+    transaction = session.sync_session.get_transaction()
+    if transaction is None or transaction not in _drivers:
+        connection = await session.connection()
+        transaction = cast(SessionTransaction, session.sync_session.get_transaction())
+        _drivers[transaction] = (await connection.get_raw_connection()).driver_connection
+    return _drivers[transaction]
 
 
 def is_transient(error: BaseException) -> bool:

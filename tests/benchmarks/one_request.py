@@ -14,6 +14,7 @@ from services.matching.handlers.practice import Practice
 from services.matching.handlers.registering import requests_registered
 from services.matching.store import catalogue, requests
 from services.matching.store.requests import Fate
+from services.matching.store.sql import write_together
 from shared.contracts.intake import Care, ParentRequestRegistered, Wishes
 from shared.contracts.intake import Child as AskedChild
 from shared.geography import Point
@@ -76,7 +77,7 @@ async def _fill(units: Units, source: random.Random) -> None:
             waiting = [
                 (_open(source, number), Fate("waiting", "no-free-place")) for number in range(begin, begin + BATCH)
             ]
-            await requests.add(unit.session, POLICY, waiting, unit.now)
+            await write_together(unit.session, [requests.added(POLICY, waiting, unit.now)])
 
 
 def _point(source: random.Random) -> Point:

@@ -4,7 +4,7 @@ from services.matching.care import store
 from services.matching.care.domain import CareReport, SaidOtherwiseError, check, conclusion
 from services.matching.handlers.practice import Practice
 from services.matching.store import promises
-from services.matching.store.catalogue import lock_decisions
+from services.matching.store.deciding import lock_decisions
 from shared.messaging import UnitOfWork
 
 

@@ -91,6 +91,8 @@ class Catalogue:
         latitude, longitude, width = radians(home.latitude), radians(home.longitude), cos(radians(home.latitude))
         found: list[tuple[float, str, Daycare]] = []
         for spot in self._spots[south:north]:
+            if not box.west <= spot.point.longitude <= box.east:
+                continue
             half_height = sin((spot.latitude - latitude) / 2)
             half_width = sin((spot.longitude - longitude) / 2)
             haversine = half_height * half_height + width * spot.width * half_width * half_width

@@ -12,6 +12,7 @@ from services.matching.domain.room import Room
 from services.matching.handlers.practice import Practice
 from services.matching.store import catalogue, promises, requests
 from services.matching.store.requests import Fate
+from services.matching.store.sql import write_together
 from shared.contracts.matching import RequestUnmatched
 from shared.messaging import UnitOfWork
 from shared.runtime import metrics
@@ -85,13 +86,18 @@ class Minutes:
         session, now = self.unit.session, self.unit.now
         fates, self._fates = self._fates, {}
         new = [(request, fates.pop(request.request_id)) for request in self._new]
-        await requests.add(session, self.policy, new, now)
         await requests.rank(session, self.policy, self._back)
-        await requests.follow(session, fates, now)
-        await catalogue.add_promises(session, room.changes().items())
-        await promises.hold(session, self._holds, now)
-        await promises.add_offers(session, self._offers)
-        await promises.add_proposals(session, self._proposals)
+        await write_together(
+            session,
+            [
+                requests.added(self.policy, new, now),
+                requests.followed(fates, now),
+                catalogue.promised(room.changes().items()),
+                promises.held(self._holds, now),
+                promises.offered(self._offers),
+                promises.proposed(self._proposals),
+            ],
+        )
         for written in (self._new, self._back, self._holds, self._offers, self._proposals):
             written.clear()
 

@@ -23,13 +23,12 @@ class Practice:
     _catalogue: tuple[str, Catalogue] = field(default=("", Catalogue()), repr=False)
     _ranked_under: str = field(default="", repr=False)
 
-    async def catalogue(self, session: AsyncSession) -> Catalogue:
-        """All daycares and groups; read again when any of them changed since.
+    async def catalogue(self, session: AsyncSession, version: str) -> Catalogue:
+        """All daycares and groups in this version; read again when it is not the one that is remembered.
 
         True because decisions are locked: whoever changes the catalogue holds the same lock until its commit, and
         leaves a version that no other change ever has.
         """
-        version = await catalogue_store.catalogue_version(session)
         if version != self._catalogue[0]:
             self._catalogue = (version, await catalogue_store.load_catalogue(session))
         return self._catalogue[1]

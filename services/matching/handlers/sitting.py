@@ -11,9 +11,8 @@ from services.matching.domain.requests import Request
 from services.matching.domain.room import Room
 from services.matching.handlers.minutes import Minutes
 from services.matching.handlers.practice import Practice
-from services.matching.rounds import store as rounds
 from services.matching.store import catalogue as catalogue_store
-from services.matching.store import promises
+from services.matching.store import deciding, promises
 from services.matching.store.waiting import next_in_line
 from shared.messaging import UnitOfWork
 
@@ -97,7 +96,8 @@ class Sitting:
 
     async def read_catalogue(self) -> None:
         """Read daycares and groups again, after this unit of work has changed some."""
-        self.catalogue = await self.practice.catalogue(self.unit.session)
+        version = await catalogue_store.catalogue_version(self.unit.session)
+        self.catalogue = await self.practice.catalogue(self.unit.session, version)
 
     async def write(self) -> None:
         """Write what was decided so far."""
@@ -160,8 +160,8 @@ class Sitting:
 
 async def sit(practice: Practice, unit: UnitOfWork) -> Sitting:
     """Begin a sitting: from here until its end, this unit of work alone decides."""
-    await catalogue_store.lock_decisions(unit.session)
-    catalogue = await practice.catalogue(unit.session)
+    await deciding.lock_decisions(unit.session)
+    state = await deciding.state(unit.session)
+    catalogue = await practice.catalogue(unit.session, state.catalogue_version)
     policy = await practice.policy(unit)
-    kept = await rounds.gathering(unit.session) is not None
-    return Sitting(unit, practice, policy, catalogue, Minutes(unit, practice, policy), kept)
+    return Sitting(unit, practice, policy, catalogue, Minutes(unit, practice, policy), state.kept)

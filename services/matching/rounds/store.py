@@ -28,7 +28,7 @@ INSERT INTO round_steps (round_id, step, made_at, made_by, detail)
 SELECT round_id, step, made_at, made_by, detail FROM json_to_recordset($1::json) AS row (
     round_id text, step text, made_at timestamptz, made_by text, detail jsonb)
 """
-_GATHERING: Final = """
+GATHERING: Final = """
 SELECT round_id FROM round_steps AS began WHERE step = 'gathering-began' AND NOT EXISTS (
     SELECT FROM round_steps AS ended WHERE ended.round_id = began.round_id AND ended.step = 'gathering-ended')
 """
@@ -66,7 +66,7 @@ async def pending(session: AsyncSession) -> list[Request]:
 
 async def gathering(session: AsyncSession) -> str | None:
     """The gathering that goes on, if one does: places are kept for a round."""
-    rows = await fetch(session, _GATHERING)
+    rows = await fetch(session, GATHERING)
     return str(rows[0][0]) if rows else None
 
 

@@ -1,19 +1,16 @@
-"""Daycares, groups and their free places; and the lock under which all of these are decided on."""
+"""Daycares, groups and their free places."""
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from operator import sub
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.matching.domain.catalogue import Catalogue, Daycare, Group, GroupKey
 from services.matching.domain.imports import DaycareRecord, GroupRecord
-from services.matching.store.sql import compose, execute, fetch, write
+from services.matching.store.sql import Write, compose, execute, fetch, rows_in, write
 from shared.geography import Point
-from shared.runtime.advisory_locks import AdvisoryLock
-
-_LOCK: Final = "SELECT set_config('lock_timeout', '30s', true), pg_advisory_xact_lock($1)"
-"""See README: one decision at a time, for the whole service. Who waits too long is told to come back."""
 
 _DAYCARES: Final = """
 SELECT daycare_id, name, latitude, longitude, price, specific_care, consent FROM daycares
@@ -31,7 +28,10 @@ UPDATE groups SET promised = (
 )
 FROM json_to_recordset($1::json) AS changed (daycare_id text, name text, changes smallint[])
 WHERE groups.daycare_id = changed.daycare_id AND groups.name = changed.name
+    AND groups.daycare_id = ANY (ARRAY(SELECT daycare_id FROM json_to_recordset($1::json) AS row (daycare_id text)))
 """
+"""The last condition is in the one before already; it leads the planner, which takes any JSON for a hundred rows, to
+the key rather than through the whole table."""
 _SETTLE: Final = """
 UPDATE groups SET promised = array_fill(0::smallint, ARRAY[10]), published = (
     SELECT array_agg(number - gone ORDER BY place)
@@ -40,17 +40,13 @@ UPDATE groups SET promised = array_fill(0::smallint, ARRAY[10]), published = (
 FROM json_to_recordset($1::json) AS settled (daycare_id text, name text)
 WHERE groups.daycare_id = settled.daycare_id AND groups.name = settled.name
 """
+VERSION: Final = "SELECT changed_by FROM catalogue_version"
 _CHANGED: Final = "UPDATE catalogue_version SET changed_by = pg_current_xact_id()::text"
-
-
-async def lock_decisions(session: AsyncSession) -> None:
-    """Wait until nobody else decides, and keep others waiting until this transaction ends."""
-    await fetch(session, _LOCK, int(AdvisoryLock.DECISIONS))
 
 
 async def catalogue_version(session: AsyncSession) -> str:
     """Changes whenever a daycare or a group's bounds do. No two changes share one, not even when rolled back."""
-    return str((await fetch(session, "SELECT changed_by FROM catalogue_version"))[0][0])
+    return str((await fetch(session, VERSION))[0][0])
 
 
 async def mark_catalogue_changed(session: AsyncSession) -> None:
@@ -79,16 +75,12 @@ async def free_places(session: AsyncSession, daycare_ids: Collection[str]) -> di
     if not daycare_ids:
         return {}
     rows = await fetch(session, _FREE, list(daycare_ids))
-    return {
-        GroupKey(row[0], row[1]): tuple(number - gone for number, gone in zip(row[2], row[3], strict=True))
-        for row in rows
-    }
+    return {GroupKey(row[0], row[1]): tuple(map(sub, row[2], row[3])) for row in rows}
 
 
-async def add_promises(session: AsyncSession, changes: Iterable[tuple[GroupKey, tuple[int, ...]]]) -> None:
+def promised(changes: Iterable[tuple[GroupKey, tuple[int, ...]]]) -> Write | None:
     """Add to what is promised of each group; numbers below zero give back. More than is free breaks a constraint."""
-    await write(
-        session,
+    return rows_in(
         _PROMISE,
         ({"daycare_id": key.daycare_id, "name": key.group, "changes": numbers} for key, numbers in changes),
     )

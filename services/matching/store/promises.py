@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.matching.domain.catalogue import GroupKey
 from services.matching.domain.decisions import Seat
 from services.matching.domain.promises import Hold, Offer, OfferState, Proposal, ProposalState, Terms
-from services.matching.store.sql import compose, document, execute, fetch, write
+from services.matching.store.sql import Write, compose, document, execute, fetch, rows_in
 
 _TERMS: Final = {
     "request_id": "text", "seats": "jsonb", "daycare_name": "text", "start_on": "date",
@@ -57,10 +57,9 @@ _CLOSE_OFFERS: Final = "UPDATE offers SET state = $2, closed_at = $3 WHERE offer
 _CLOSE_PROPOSALS: Final = "UPDATE proposals SET state = $2, why = $3, closed_at = $4 WHERE proposal_id = ANY($1)"
 
 
-async def hold(session: AsyncSession, holds: Iterable[Hold], now: datetime) -> None:
+def held(holds: Iterable[Hold], now: datetime) -> Write | None:
     """Keep what is promised to whom."""
-    await write(
-        session,
+    return rows_in(
         _HOLD,
         (
             {
@@ -82,15 +81,15 @@ async def release(session: AsyncSession, request_ids: Collection[str]) -> list[H
     return [Hold(row[0], row[1], GroupKey(row[2], row[3]), row[4]) for row in rows]
 
 
-async def add_offers(session: AsyncSession, offers: Iterable[Offer]) -> None:
+def offered(offers: Iterable[Offer]) -> Write | None:
     """Keep new offers."""
     rows = ({**_terms(offer.terms), **_own(offer, _OFFER), "code": offer.code} for offer in offers)
-    await write(session, _MAKE_OFFER, rows)
+    return rows_in(_MAKE_OFFER, rows)
 
 
-async def add_proposals(session: AsyncSession, proposals: Iterable[Proposal]) -> None:
+def proposed(proposals: Iterable[Proposal]) -> Write | None:
     """Keep new proposals."""
-    await write(session, _MAKE_PROPOSAL, ({**_terms(item.terms), **_own(item, _PROPOSAL)} for item in proposals))
+    return rows_in(_MAKE_PROPOSAL, ({**_terms(item.terms), **_own(item, _PROPOSAL)} for item in proposals))
 
 
 async def offer(session: AsyncSession, offer_id: str) -> Offer | None:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.matching.domain.policies import Policy
 from services.matching.domain.requests import Request
 from services.matching.store.request_rows import ASKED, COLUMNS, STANDING, asked_row, request_of_row, standing_row
-from services.matching.store.sql import compose, execute, fetch, write
+from services.matching.store.sql import Write, compose, execute, fetch, rows_in, write
 
 Status = Literal["waiting", "proposed", "offered", "matched", "started", "withdrawn"]
 
@@ -89,12 +89,10 @@ async def somebody_waits(session: AsyncSession) -> bool:
     return bool((await fetch(session, _SOMEBODY_WAITS))[0][0])
 
 
-async def add(session: AsyncSession, policy: Policy, rows: Iterable[tuple[Request, Fate]], now: datetime) -> None:
+def added(policy: Policy, rows: Iterable[tuple[Request, Fate]], now: datetime) -> Write | None:
     """Keep new requests."""
-    await write(
-        session,
-        _INSERT,
-        ({**asked_row(request), **standing_row(policy, request), **_fate(fate, now)} for request, fate in rows),
+    return rows_in(
+        _INSERT, ({**asked_row(request), **standing_row(policy, request), **_fate(fate, now)} for request, fate in rows)
     )
 
 
@@ -103,9 +101,9 @@ async def amend(session: AsyncSession, policy: Policy, request: Request) -> None
     await write(session, _AMEND, [{**asked_row(request), **standing_row(policy, request)}])
 
 
-async def follow(session: AsyncSession, fates: dict[str, Fate], now: datetime) -> None:
+def followed(fates: dict[str, Fate], now: datetime) -> Write | None:
     """Keep what has become of requests."""
-    await write(session, _FOLLOW, ({"request_id": name, **_fate(fate, now)} for name, fate in fates.items()))
+    return rows_in(_FOLLOW, ({"request_id": name, **_fate(fate, now)} for name, fate in fates.items()))
 
 
 async def refuse(session: AsyncSession, request_id: str, daycare_ids: Collection[str]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.matching.domain.policies import in_force
-from services.matching.store.catalogue import lock_decisions
+from services.matching.store.deciding import lock_decisions
 from services.matching.traineeships import store
 from services.matching.traineeships.domain.criteria import in_words
 from services.matching.traineeships.domain.places import Place, Search, told

@@ -8,7 +8,8 @@ from services.matching.domain.catalogue import GroupKey
 from services.matching.domain.imports import GroupRecord
 from services.matching.handlers.importing import import_vacancies
 from services.matching.handlers.practice import Practice
-from services.matching.store.catalogue import free_places, lock_decisions, read_groups, settle_accounts
+from services.matching.store.catalogue import free_places, read_groups, settle_accounts
+from services.matching.store.deciding import lock_decisions
 from services.matching.vacancies.domain import Line, to_publish, with_free
 from shared.messaging import UnitOfWork
 

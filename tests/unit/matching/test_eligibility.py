@@ -1,13 +1,15 @@
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.matching.domain.catalogue import Daycare, GroupKey
 from services.matching.domain.decisions import Plan, Unmatched, place, shortlist
 from services.matching.domain.eligibility import wished
 from services.matching.domain.policies import Policy
 from services.matching.domain.requests import Request
-from shared.geography import Point
+from shared.geography import Point, distance_km
 from tests.unit.matching.making import FEBRUARY, POLICY, catalogue, child, daycare, group, request, room
 
 LENIENT = Policy("lenient", date(2020, 1, 1), max_months_late=2)
@@ -77,6 +79,21 @@ def test_nearest_daycare_comes_first_and_the_limit_is_included() -> None:
     exact = 6371.0 * 0.02 * 3.141592653589793 / 180
     assert len(wished(request("r", max_km=exact + 1e-9), cat)) == 2
     assert len(wished(request("r", max_km=exact - 1e-9), cat)) == 1
+
+
+@given(st.builds(Point, st.floats(-89, 89), st.floats(-180, 180)), st.floats(1, 2000), st.data())
+def test_daycares_that_are_near_are_those_whose_distance_is_at_most_so_much(
+    home: Point, km: float, data: st.DataObject
+) -> None:
+    around = st.builds(
+        lambda north, east: Point(max(-90, min(90, home.latitude + north)), (home.longitude + east + 180) % 360 - 180),
+        st.floats(-20, 20),
+        st.floats(-30, 30),
+    )
+    points = data.draw(st.lists(around, min_size=1, max_size=8))
+    cat = catalogue(*(daycare(str(number), point=point) for number, point in enumerate(points)))
+    expected = {str(number) for number, point in enumerate(points) if distance_km(home, point) <= km}
+    assert {one.daycare_id for one in wished(request("r", home=home, max_km=km), cat)} == expected
 
 
 def test_without_preferences_and_kilometres_every_daycare_is_wished_unknown_places_last() -> None:
