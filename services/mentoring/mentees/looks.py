@@ -1,4 +1,4 @@
-"""Looking at what is sensitive: nobody does without leaving a line."""
+"""Looking at what is sensitive, or from outside: nobody does without leaving a line."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,11 +19,13 @@ async def look_at_target_groups(unit: UnitOfWork, mentee_id: str, caller: str) -
 
 
 def note_look(unit: UnitOfWork, caller: str, what: str, mentee_id: str | None = None) -> None:
-    """Keep that somebody looked at what is sensitive; `mentee_id` None: at the figures of a programme."""
+    """Keep that somebody looked: at `target-groups`, as a partner at the `partner-page`, or, with `mentee_id` None, at
+    the figures of a programme.
+    """
     unit.session.add(Look(look_id=new_id(), at=unit.now, caller=caller, mentee_id=mentee_id, what=what))
 
 
 async def looks_at(session: AsyncSession, mentee_id: str) -> list[Look]:
-    """Who looked at what is sensitive of a mentee, the newest first."""
+    """Who looked at what of a mentee, the newest first."""
     query = select(Look).where(col(Look.mentee_id) == mentee_id).order_by(col(Look.at).desc(), col(Look.look_id).desc())
     return list(await session.scalars(query))

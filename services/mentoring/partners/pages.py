@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from services.mentoring.domain import MentoringError
+from services.mentoring.mentees.looks import note_look
 from services.mentoring.partners.view import seen_by, shown_to
 from services.mentoring.problems import problem_of
 from services.mentoring.site import PAGES
@@ -27,11 +28,11 @@ async def partner_page(request: Request, caller: Partner) -> Response:
 
 @router.get("/{mentee_id}")
 async def trainee_page(request: Request, caller: Partner, mentee_id: str) -> Response:
-    """One trainee; another's is not there."""
-    service = service_of(request)
-    async with service.sessions() as session:
-        try:
-            shown = await shown_to(session, caller.scope or "", mentee_id, service.today())
-        except MentoringError as error:
-            raise problem_of(error) from error
+    """One trainee; another's is not there. That the partner looked, and when, is kept."""
+    try:
+        async with service_of(request).units.begin() as unit:
+            shown = await shown_to(unit.session, caller.scope or "", mentee_id, unit.today)
+            note_look(unit, caller.name, "partner-page", mentee_id)
+    except MentoringError as error:
+        raise problem_of(error) from error
     return PAGES.render(request, "partner_trainee.html", **shown)

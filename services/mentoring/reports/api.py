@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
+from pydantic import BeforeValidator
 
 from services.mentoring.callers import Coordinator, Reader
 from services.mentoring.reports.documents import MEDIA_TYPES, Form, document_of
@@ -14,7 +15,12 @@ from shared.web.pages import language_of
 
 router = APIRouter(prefix="/api/v1/programmes", tags=["reports"])
 ReportName = Literal["esf", "funding", "semester"]
-On = Annotated[date | None, Query(description="The day that the figures are of; today when left out.")]
+On = Annotated[
+    date | None,
+    BeforeValidator(lambda text: text or None),
+    Query(description="The day that the figures are of; today when left out."),
+]
+"""A form whose day was cleared sends an empty one: today."""
 
 
 @router.get("/{programme_id:path}/reports/esf")

@@ -16,23 +16,28 @@ from services.mentoring.reports.shown import Unit, text_of
 from services.mentoring.site import PAGES
 from shared.runtime.application import service_of
 from shared.web.access import Caller
-from shared.web.pages import language_of
+from shared.web.pages import language_of, see_other
 
 router = APIRouter(prefix="/reports", include_in_schema=False)
 
 
 @router.get("")
-async def reports_page(request: Request, caller: Reader) -> Response:
-    """The programmes that the caller may read figures of, each with its reports."""
+async def reports_page(request: Request, caller: Reader, programme: str = "") -> Response:
+    """The programmes that the caller may read figures of, or the chosen one of them, each with its reports."""
     service = service_of(request)
     async with service.sessions() as session:
-        programmes = await _programmes(session, caller, service.today())
-    return PAGES.render(request, "reports.html", programmes=programmes, reports=REPORTS)
+        known = await _programmes(session, caller, service.today())
+    chosen = [one for one in known if programme in ("", one.programme_id)]
+    return PAGES.render(request, "reports.html", programmes=chosen, reports=REPORTS, is_chosen=bool(programme))
 
 
 @router.get("/{report}")
-async def report_page(request: Request, caller: Reader, report: ReportName, programme: str, on: On = None) -> Response:
-    """One report of a programme on a day, today when none is chosen."""
+async def report_page(
+    request: Request, caller: Reader, report: ReportName, programme: str = "", on: On = None
+) -> Response:
+    """One report of a programme on a day, today when none is chosen; without a programme, all there are to choose."""
+    if not programme:
+        return see_other("/reports")
     language = language_of(request)
     async with service_of(request).units.begin() as unit:
         found = await shown(unit, caller, programme, report, on=on, language=language)

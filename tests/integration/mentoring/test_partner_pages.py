@@ -144,3 +144,13 @@ async def test_a_partner_is_refused_on_every_other_road_to_a_trainee(
     assert sent.status_code == 403
     for role in ("mentor", "mentee", "coordinator"):
         assert (await mentoring.get("/partner", role, partnership.school)).status_code == 403
+
+
+async def test_a_partners_look_at_a_trainee_is_kept_and_shown(mentoring: Mentoring, partnership: Partnership) -> None:
+    address = f"/partner/{partnership.unplaced}"
+    assert (await mentoring.get(address, "partner", partnership.school)).status_code == 200
+    assert (await mentoring.get(address, "partner", partnership.daycare)).status_code == 404
+    kept = "SELECT array_agg(caller || ' ' || what) FROM sensitive.looks WHERE mentee_id = $1"
+    assert (await mentoring.row(kept, partnership.unplaced))[0] == [f"partner:{partnership.school} partner-page"]
+    shown = (await mentoring.get(f"/mentees/{partnership.unplaced}/target-groups?lang=en")).text
+    assert f"partner:{partnership.school} · the page for partners" in shown

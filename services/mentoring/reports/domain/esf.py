@@ -106,8 +106,8 @@ class Participant:
         """
         if self.exit_on is None:
             return False
-        end = self.exit_on + time
-        known = [o for o in self.outcomes if o.kind in ABOUT_WORK and self.exit_on <= o.dated_on <= end]
+        since = self.exit_on
+        known = [o for o in self.outcomes if o.kind in ABOUT_WORK and timedelta(0) <= o.dated_on - since <= time]
         latest = max((outcome.dated_on for outcome in known), default=None)
         return any(outcome.dated_on == latest and outcome.kind == "job" for outcome in known)
 
