@@ -1,7 +1,6 @@
 """`python -m deploy.local.demo --data DIR`: load the demo city into a running system. Again changes nothing."""
 
 import sys
-from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Annotated
@@ -14,12 +13,13 @@ from deploy.local.importing.reading import read_sheet
 from deploy.local.importing.sending import send
 from deploy.local.state import running_system
 from deploy.local.trouble import Trouble
+from shared.runtime.clock import day_of, utc_now
 
 
 def load(data: Annotated[Path, typer.Option(help="The data folder.")] = Path("data")) -> None:
     """Load daycares, vacancies and requests, in that order, and programmes that guide trainees."""
     system = running_system(data)
-    today = datetime.now(UTC).date()
+    today = day_of(utc_now())
     for what, file in files_for(today, system.layout.folder / "demo-city").items():
         outcome = send(system, what, read_sheet(file), {}, lambda _: None)
         typer.echo(f"demo {what}: {outcome.imported} imported, {outcome.unchanged} unchanged", err=True)

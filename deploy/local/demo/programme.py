@@ -11,7 +11,7 @@ import httpx
 
 from deploy.local.access import operator_token
 from deploy.local.demo.dates import files_for
-from deploy.local.demo.trainees import Call, calls
+from deploy.local.demo.trainees import Call, calls, noted_talk
 from deploy.local.importing.reading import read_sheet
 from deploy.local.importing.sending import Outcome, send
 from deploy.local.state import System
@@ -45,6 +45,8 @@ def load_running(system: System, today: date) -> Iterator[tuple[str, Outcome]]:
         _describe(client, told)
         for what in BEFORE:
             yield what, send(system, what, read_sheet(files[what]), {}, lambda _: None)
+        for number, talk in enumerate(told.get("first_talks", [])):
+            _call(client, noted_talk(told["id"], str(number), talk))
         for trainee in told["trainees"]:
             _guide(client, told["id"], trainee)
     for what in AFTER:
@@ -58,7 +60,7 @@ def read_told(file: Path) -> dict[str, Any]:
 
 def documents(told: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """What is put at which path under the programme's address: itself, its partners, its cohorts, its modules."""
-    apart = ("id", "partners", "cohorts", "modules", "trainees")
+    apart = ("id", "partners", "cohorts", "modules", "first_talks", "trainees")
     yield "", _as_json({name: value for name, value in told.items() if name not in apart})
     for partner_id, partner in told["partners"].items():
         yield f"/partners/{partner_id}", _as_json({"joined_on": told["starts_on"], **partner})

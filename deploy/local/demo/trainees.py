@@ -1,4 +1,4 @@
-"""What mentoring is asked for a trainee of the demo, call by call: enrolled, placed, guided, perhaps done."""
+"""What mentoring is asked for those of the demo, call by call: talked with, enrolled, placed, guided, perhaps done."""
 
 from collections.abc import Generator
 from dataclasses import dataclass
@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
-APART: Final = ("then", "planned", "agreements")
+APART: Final = ("talk", "then", "planned", "agreements")
+HELD: Final = ("evaluations", "reviews")
+"""What is noted of an agreement as it goes."""
 Calls = Generator["Call", dict[str, Any], None]
 """Calls in their order. What each was answered is sent back: the next ones need its ids."""
 
@@ -25,6 +27,8 @@ def calls(programme: str, trainee: dict[str, Any]) -> Calls:
     """Everything that is told of a trainee, in an order that the rules allow."""
     ref = trainee["person_ref"]
     facts = {name: value for name, value in trainee.items() if name not in APART}
+    if talk := trainee.get("talk"):
+        facts["first_talk"] = (yield noted_talk(programme, ref, talk))["talk_id"]
     enrolled = yield _post(ref, "/api/v1/mentees", {**facts, "programme": programme})
     address = f"/api/v1/mentees/{enrolled['mentee_id']}"
     for activity, plan in trainee.get("planned", {}).items():
@@ -35,12 +39,20 @@ def calls(programme: str, trainee: dict[str, Any]) -> Calls:
             yield from _noted(f"{ref}/{number}", f"{address}/{what}", one)
 
 
+def noted_talk(programme: str, mark: str, talk: dict[str, Any]) -> Call:
+    """A first talk; `mark` tells it from the others."""
+    return _post(mark, f"/api/v1/programmes/{programme}/first-talks", talk)
+
+
 def _agreed(ref: str, address: str, agreements: list[dict[str, Any]]) -> Calls:
     for told in agreements:
-        choice = {name: value for name, value in told.items() if name != "signed"}
+        choice = {name: value for name, value in told.items() if name not in ("signed", *HELD)}
         agreed = yield _post(ref, f"{address}/agreements", choice)
         for party in told["signed"]:
             yield _post(f"{ref}/{party}", f"/api/v1/agreements/{agreed['agreement_id']}/sign", {"party": party})
+        for what in HELD:
+            for number, one in enumerate(told.get(what, [])):
+                yield _post(f"{ref}/{number}", f"/api/v1/agreements/{agreed['agreement_id']}/{what}", one)
 
 
 def _noted(mark: str, path: str, told: dict[str, Any]) -> Calls:

@@ -7,7 +7,7 @@ from typing import Any
 
 from deploy.local.demo.dates import files_for
 from deploy.local.demo.programme import AFTER, BEFORE, FILES, FOLDER, RUNNING, RUNNING_FILES, documents, read_told
-from deploy.local.demo.trainees import calls
+from deploy.local.demo.trainees import calls, noted_talk
 from shared.runtime.clock import utc_now
 from tests.integration.mentoring.service import Mentoring
 from tests.integration.mentoring.test_importing import report, send
@@ -37,6 +37,9 @@ async def test_the_city_s_project_runs_today(mentoring: Mentoring, tmp_path: Pat
     told = read_told(RUNNING / "programme.toml") | read_told(files["trainees"])
     await describe(mentoring, told)
     await import_all(mentoring, files, BEFORE)
+    for number, talk in enumerate(told["first_talks"]):
+        call = noted_talk(told["id"], str(number), talk)
+        assert (await mentoring.post(call.path, call.body, key=call.key)).status_code == 201
     first = [await guide(mentoring, told["id"], trainee) for trainee in told["trainees"]]
     assert [await guide(mentoring, told["id"], trainee) for trainee in told["trainees"]] == first
     await import_all(mentoring, files, AFTER)
@@ -49,7 +52,16 @@ async def test_the_city_s_project_runs_today(mentoring: Mentoring, tmp_path: Pat
     figures = await report(mentoring, told["id"], "esf", utc_now().date())
     assert (figures["participants"], figures["certificates"], figures["job_at_4_weeks"]) == (8, 1, 1)
     statuses = [await statuses_of(mentoring, mentee_id) for mentee_id in first]
-    assert sorted(status for own in statuses for status in own) == ["proposed", "signed"]
+    assert sorted(status for own in statuses for status in own) == ["proposed", "signed", "signed"]
+    planned = [line["name"] for line in caseload if line["planned"]]
+    assert sorted(planned) == ["Proef Aster", "Proef Iris"]
+    talks = (await mentoring.get(f"/api/v1/programmes/{told['id']}/first-talks")).json()
+    assert sum(one["mentee_id"] is not None for one in talks["talks"]) == 3
+    assert {one["gender"]: one["reached"] for one in talks["balance"]} == {"f": 5, "m": 3, "x": 0, "unknown": 0}
+    iris = next(line["mentee_id"] for line in caseload if line["name"] == "Proef Iris")
+    (agreement,) = (await mentoring.get(f"/api/v1/mentees/{iris}/agreements")).json()
+    assert (len(agreement["evaluations"]), len(agreement["reviews"])) == (1, 1)
+    assert 'dir="rtl"' in (await mentoring.get("/own", "mentee", iris)).text
 
 
 async def describe(mentoring: Mentoring, told: dict[str, Any]) -> None:
@@ -81,7 +93,7 @@ async def guide(mentoring: Mentoring, programme: str, trainee: dict[str, Any]) -
             call = asking.send(answers[-1])
         except StopIteration:
             break
-    return str(answers[0]["mentee_id"])
+    return next(str(answer["mentee_id"]) for answer in answers if "mentee_id" in answer)
 
 
 async def statuses_of(mentoring: Mentoring, mentee_id: str) -> list[str]:
