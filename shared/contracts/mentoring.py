@@ -89,6 +89,7 @@ class TraineeshipSought(TrajectoryEvent):
     """The children whom the mentee wishes to learn with."""
     languages: tuple[str, ...] = ()
     sought_at: Moment
+    """Since when, for the turn: a search that is told again because its place was given away keeps it."""
 
 
 class TraineeshipSearchEnded(TrajectoryEvent):

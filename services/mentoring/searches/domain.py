@@ -32,7 +32,8 @@ class Wanted:
 class Search:
     """A search. `found`: what matching found, while `matched`; `reason`: why there is nothing, while `unmatched`.
 
-    `sought_at`: when matching was asked last. `refusals`: how many found places in a row turned out to be full.
+    `sought_at`: when somebody asked or changed it, which decides the turn. `refusals`: how many found places in a row
+    turned out to be full.
     """
 
     search_id: str
@@ -82,11 +83,14 @@ def matched(search: Search, event: TraineeshipMatched, now: datetime) -> Search:
 
 
 def refused(search: Search, now: datetime) -> Search:
-    """The search when the found place has no room after all: `waiting`, to be asked again, as long as that helps."""
+    """The search when the found place has no room after all: `waiting`, to be asked again, as long as that helps.
+
+    It keeps its turn: nobody stands at the end of the queue for a place that went to somebody else.
+    """
     if search.refusals >= MOST_REFUSALS:
         return replace(search, state="unmatched", reason="no-free-place", found=None, changed_at=now)
     again = search.refusals + 1
-    return replace(search, state="waiting", found=None, reason=None, refusals=again, sought_at=now, changed_at=now)
+    return replace(search, state="waiting", found=None, reason=None, refusals=again, changed_at=now)
 
 
 def unmatched(search: Search, event: TraineeshipUnmatched, now: datetime) -> Search:
