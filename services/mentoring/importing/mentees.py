@@ -40,21 +40,21 @@ async def take(unit: UnitOfWork, rows: list[Row]) -> Tally:
     """Enrol whom these rows name. An enrolment that went on may be ended by a later file; nothing else changes."""
     reads = [_read(row) for row in rows if not row.refusals]
     good = [read for read in reads if not read.row.refusals]
-    known = await store.persons_by_ref(unit.session, {read.ref for read in good})
-    earlier = await store.enrolments(unit.session, known.values())
-    tally = Tally()
     by_person: dict[Ref, list[Read]] = {}
     for read in good:
         by_person.setdefault(read.ref, []).append(read)
+    # Of somebody new the upper row is always taken: whoever is kept here gets an enrolment.
+    known = await store.known_or_new(unit.session, [Person(new_id(), *ref) for ref in by_person], unit.now)
+    earlier = await store.enrolments(unit.session, known.values())
+    tally = Tally()
     new: dict[Ref, list[Enrolment]] = {}
     for ref, own in by_person.items():
-        mentee_id = known.get(ref)
-        there = list(earlier[mentee_id]) if mentee_id else []
+        there = list(earlier[known[ref]])
         rest = await _take_known(unit, own, there, tally)
-        added = _take_new(rest, there, mentee_id or new_id(), tally)
+        added = _take_new(rest, there, known[ref], tally)
         if added:
             new[ref] = added
-    await _save(unit, new, known, earlier)
+    await _save(unit, new, earlier)
     return tally
 
 
@@ -100,15 +100,11 @@ def _take_new(reads: list[Read], there: list[Enrolment], mentee_id: str, tally: 
     return [enrolment for _, enrolment in added]
 
 
-async def _save(
-    unit: UnitOfWork, new: dict[Ref, list[Enrolment]], known: dict[Ref, str], earlier: dict[str, list[Enrolment]]
-) -> None:
+async def _save(unit: UnitOfWork, new: dict[Ref, list[Enrolment]], earlier: dict[str, list[Enrolment]]) -> None:
     cohorts = {(ref[0], enrolment.cohort) for ref, added in new.items() for enrolment in added}
     await handlers.name_what_is_new(unit, cohorts)
-    persons = [Person(added[0].mentee_id, *ref) for ref, added in new.items() if ref not in known]
-    await store.add_persons(unit.session, persons, unit.now)
     for (programme_id, _), added in new.items():
-        await handlers.save_enrolments(unit, programme_id, added, earlier.get(added[0].mentee_id, []))
+        await handlers.save_enrolments(unit, programme_id, added, earlier[added[0].mentee_id])
 
 
 def _read(row: Row) -> Read:

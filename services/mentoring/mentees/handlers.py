@@ -19,7 +19,7 @@ async def enrol(
 
     Somebody whose reference is known in the programme comes back under the id of before. Raises MentoringError.
     """
-    mentee_id = await store.known_or_new(unit.session, person, unit.now)
+    ((_, mentee_id),) = (await store.known_or_new(unit.session, [person], unit.now)).items()
     earlier = (await store.enrolments(unit.session, [mentee_id]))[mentee_id]
     enrolment = domain.of_mentee(enrolment, mentee_id)
     domain.check(enrolment, earlier)

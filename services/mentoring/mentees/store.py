@@ -22,21 +22,23 @@ async def one_import_at_a_time(session: AsyncSession) -> None:
     await session.execute(select(func.pg_advisory_xact_lock(int(AdvisoryLock.MENTORING_IMPORT))))
 
 
-async def add_persons(session: AsyncSession, persons: Iterable[Person], now: datetime) -> None:
-    """Keep people who are new. What is known of them comes with their enrolments."""
-    for person in persons:
-        consents = {what: day.isoformat() for what, day in person.consents}
-        session.add(tables.Person(**{**asdict(person), "consents": consents}, languages=[], made_at=now))
-    await session.flush()
+async def known_or_new(session: AsyncSession, persons: Iterable[Person], now: datetime) -> dict[tuple[str, str], str]:
+    """The ids of those whom programmes know by these references, locked; who is new is kept. Two at once: one waits.
+
+    What is known of somebody new comes with an enrolment.
+    """
+    by_ref = {(person.programme_id, person.person_ref): person for person in persons}
+    known = await persons_by_ref(session, by_ref)
+    rows = [_row(person, now) for ref, person in sorted(by_ref.items()) if ref not in known]
+    if not rows:
+        return known
+    await session.execute(insert(tables.Person).on_conflict_do_nothing(), rows)
+    return known | await persons_by_ref(session, by_ref.keys() - known.keys())
 
 
-async def known_or_new(session: AsyncSession, person: Person, now: datetime) -> str:
-    """The id of whom this programme knows by this reference, locked; who is new is kept. Two at once: one waits."""
+def _row(person: Person, now: datetime) -> dict[str, Any]:
     consents = {what: day.isoformat() for what, day in person.consents}
-    row = {**asdict(person), "consents": consents, "languages": [], "made_at": now}
-    await session.execute(insert(tables.Person).values(row).on_conflict_do_nothing())
-    ref = (person.programme_id, person.person_ref)
-    return (await persons_by_ref(session, [ref]))[ref]
+    return {**asdict(person), "consents": consents, "languages": [], "made_at": now}
 
 
 def is_somebody() -> ColumnElement[bool]:
