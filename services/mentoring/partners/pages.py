@@ -9,6 +9,7 @@ from services.mentoring.domain import MentoringError
 from services.mentoring.mentees.looks import note_look
 from services.mentoring.partners.view import seen_by, shown_to
 from services.mentoring.problems import problem_of
+from services.mentoring.programmes.store import programme_names
 from services.mentoring.site import PAGES
 from shared.runtime.application import service_of
 from shared.web.access import Caller, allow
@@ -23,7 +24,8 @@ async def partner_page(request: Request, caller: Partner) -> Response:
     service = service_of(request)
     async with service.sessions() as session:
         seen = await seen_by(session, caller.scope or "", service.today())
-    return PAGES.render(request, "partner.html", trainees=[trainee for trainee, _ in seen])
+        names = await programme_names(session)
+    return PAGES.render(request, "partner.html", trainees=[trainee for trainee, _ in seen], names=names)
 
 
 @router.get("/{mentee_id}")
@@ -32,7 +34,8 @@ async def trainee_page(request: Request, caller: Partner, mentee_id: str) -> Res
     try:
         async with service_of(request).units.begin() as unit:
             shown = await shown_to(unit.session, caller.scope or "", mentee_id, unit.today)
+            names = await programme_names(unit.session)
             note_look(unit, caller.name, "partner-page", mentee_id)
     except MentoringError as error:
         raise problem_of(error) from error
-    return PAGES.render(request, "partner_trainee.html", **shown)
+    return PAGES.render(request, "partner_trainee.html", names=names, **shown)

@@ -54,6 +54,11 @@ async def all_programmes(session: AsyncSession) -> list[Programme]:
     return list((await session.scalars(select(Programme).order_by("name"))).all())
 
 
+async def programme_names(session: AsyncSession) -> dict[str, str]:
+    """What each programme is called."""
+    return {one.programme_id: one.name for one in await all_programmes(session)}
+
+
 async def memberships(session: AsyncSession, programme_id: str) -> list[Membership]:
     """Who takes or took part in a programme: by role, the first to join first."""
     query = select(tables.Membership).where(col(tables.Membership.programme_id) == programme_id)

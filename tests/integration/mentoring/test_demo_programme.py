@@ -56,8 +56,8 @@ async def test_the_city_s_project_runs_today(mentoring: Mentoring, tmp_path: Pat
     planned = [line["name"] for line in caseload if line["planned"]]
     assert sorted(planned) == ["Proef Aster", "Proef Iris"]
     talks = (await mentoring.get(f"/api/v1/programmes/{told['id']}/first-talks")).json()
-    assert sum(one["mentee_id"] is not None for one in talks["talks"]) == 3
-    assert {one["gender"]: one["reached"] for one in talks["balance"]} == {"f": 5, "m": 3, "x": 0, "unknown": 0}
+    assert sum(one["mentee_id"] is not None for one in talks["talks"]) == 8
+    assert {one["gender"]: one["reached"] for one in talks["balance"]} == {"f": 9, "m": 3, "x": 1, "unknown": 0}
     iris = next(line["mentee_id"] for line in caseload if line["name"] == "Proef Iris")
     (agreement,) = (await mentoring.get(f"/api/v1/mentees/{iris}/agreements")).json()
     assert (len(agreement["evaluations"]), len(agreement["reviews"])) == (1, 1)

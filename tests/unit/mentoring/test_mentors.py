@@ -36,6 +36,12 @@ def test_a_language_counts_before_the_region_and_the_emptier_week_decides() -> N
     assert order(candidate("a", 5), candidate("b", 2)) == ["b", "a"]
 
 
+def test_who_shares_more_languages_comes_before_who_shares_dutch_alone() -> None:
+    wanted = Wanted(frozenset({"ar", "nl"}))
+    candidates = [candidate("a", languages=("fr", "nl")), candidate("b", languages=("ar", "nl"))]
+    assert [one.candidate.mentor.mentor_ref for one in propose(wanted, candidates)] == ["b", "a"]
+
+
 def test_who_has_no_hours_left_comes_last_whatever_else() -> None:
     full = candidate("a", 10, guided_before=True)
     assert order(full, candidate("b", 9)) == ["b", "a"]

@@ -23,6 +23,7 @@ from services.mentoring.mentees.domain import (
 from services.mentoring.mentors.store import all_mentors
 from services.mentoring.programmes.pages.addresses import address_of, must_be_there
 from services.mentoring.programmes.store import cohorts
+from services.mentoring.programmes.tables import Cohort
 from services.mentoring.site import PAGES
 from shared.messaging import UnitOfWork
 from shared.runtime.application import service_of
@@ -75,11 +76,15 @@ async def enrol(request: Request, caller: Coordinator, programme_id: str, sent: 
     return see_other(address_of(programme_id))
 
 
+def _starts_on(cohort: Cohort) -> tuple[date, str]:
+    return cohort.starts_on or date.min, cohort.name
+
+
 async def _page(request: Request, programme_id: str, attempt: Attempt) -> Response:
     service = service_of(request)
     async with service.sessions() as session:
         programme = await must_be_there(session, programme_id)
-        names = [cohort.name for cohort in await cohorts(session, programme_id)]
+        newest = max(await cohorts(session, programme_id), key=_starts_on, default=None)
         mentors = await all_mentors(session)
     return PAGES.render(
         request,
@@ -89,7 +94,7 @@ async def _page(request: Request, programme_id: str, attempt: Attempt) -> Respon
         here=address_of(programme_id),
         address=address_of(programme_id),
         programme=programme,
-        cohort=names[-1] if names else "",
+        cohort=newest.name if newest else "",
         mentors=mentors,
         text_languages=[(code, _name(code, language_of(request))) for code in TEXT_LANGUAGES],
         genders=GENDERS,

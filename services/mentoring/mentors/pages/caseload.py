@@ -6,7 +6,7 @@ from fastapi.responses import Response
 from services.mentoring.callers import Guide
 from services.mentoring.mentors import store
 from services.mentoring.mentors.proposals import caseload
-from services.mentoring.programmes import store as programmes
+from services.mentoring.programmes.store import programme_names
 from services.mentoring.site import PAGES
 from shared.runtime.application import service_of
 
@@ -21,13 +21,13 @@ async def caseload_page(request: Request, caller: Guide, mentor: str = "", progr
     async with service.sessions() as session:
         lines = await caseload(session, service.today(), mentor_ref=own or None, programme_id=programme or None)
         mentors = {one.mentor_ref: one for one in await store.all_mentors(session)}
-        known = await programmes.all_programmes(session)
+        names = await programme_names(session)
     return PAGES.render(
         request,
         "caseload.html",
         lines=lines,
         mentors=mentors,
-        programmes=known,
+        names=names,
         chosen_mentor=own,
         chosen_programme=programme,
         is_mentor=caller.role == "mentor",
