@@ -22,6 +22,7 @@ from services.matching.handlers.practice import Practice
 from services.matching.rounds import api as rounds_api
 from services.matching.rounds import pages as rounds_pages
 from services.matching.rounds.computing.running import Computer
+from services.matching.rounds.watching import watch_gathering
 from services.matching.settings import MatchingSettings
 from services.matching.site import PAGES
 from services.matching.store.promises import anything_due
@@ -96,7 +97,7 @@ def create_app(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
                 *(pages, daycare_pages, grid, city_pages, rounds_pages),
             )
         ],
-        background=[end_what_is_due],
+        background=[end_what_is_due, watch_gathering],
         clock=clock,
     )
     PAGES.install(service.app)

@@ -8,6 +8,10 @@ UNANSWERED_OLDEST = Gauge(
     "Age of the oldest request that has had no offer and no honest 'not yet'. 0 when there is none.",
 )
 OFFERS = Counter("opvangpunt_offers_total", "Offers of a place by what became of them.", ["outcome"])
+PLACES_KEPT = Gauge(
+    "opvangpunt_places_kept_seconds",
+    "How long free places have been kept for an allocation round. 0 when they are given every day.",
+)
 TRAINEESHIPS = Counter(
     "opvangpunt_traineeships_total", "Answers to searches for a traineeship place: matched, or unmatched.", ["outcome"]
 )

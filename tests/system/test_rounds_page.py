@@ -40,7 +40,11 @@ async def test_an_official_keeps_places_drafts_verifies_and_publishes(served: Se
     page = await context.new_page()
     await page.goto(f"{served.url}/rounds")
     await page.get_by_role("button", name="Vrije plaatsen bewaren").click()
-    await expect(page.get_by_text("Vrije plaatsen worden nu bewaard")).to_be_visible()
+    await expect(page.get_by_text("worden vrije plaatsen bewaard voor een ronde")).to_be_visible()
+    await page.goto(f"{served.url}/city")
+    await expect(page.get_by_text("worden vrije plaatsen bewaard voor een toewijzingsronde")).to_be_visible()
+    await seen(page)
+    await page.get_by_role("link", name="Toewijzingsrondes").click()
     daycare, request = f"round-{uuid4()}", f"round-{uuid4()}"
     await served.matching.daycare(daycare, 1)
     await served.matching.say(asked(request, daycare))

@@ -7,6 +7,7 @@ from services.matching.api.asking import SessionsOf
 from services.matching.city import store
 from services.matching.city.api import Official
 from services.matching.domain.dayparts import DAYPARTS
+from services.matching.rounds.store import gathering
 from services.matching.site import PAGES
 
 router = APIRouter(prefix="/city", include_in_schema=False)
@@ -17,4 +18,5 @@ async def city_page(request: Request, sessions: SessionsOf, _: Official) -> Resp
     """The figures of this moment."""
     async with sessions() as session:
         found = await store.figures(session)
-    return PAGES.render(request, "city.html", figures=found, whole=found.whole, dayparts=DAYPARTS)
+        going_on = await gathering(session)
+    return PAGES.render(request, "city.html", figures=found, whole=found.whole, dayparts=DAYPARTS, gathering=going_on)

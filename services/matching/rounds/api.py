@@ -1,7 +1,9 @@
 """Rounds over HTTP: for city officials."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict
@@ -14,7 +16,7 @@ from services.matching.rounds.computing.running import Computer
 from services.matching.rounds.domain.holding import IN_WORDS, WorldChangedError
 from services.matching.rounds.domain.rounds import Method, Round, RoundError, Status
 from services.matching.rounds.handlers import drafting, gathering, publishing
-from shared.messaging import Units
+from shared.messaging import UnitOfWork, Units
 from shared.runtime.database import Sessions
 from shared.web.access import Caller, allow
 from shared.web.idempotency import OptionalKey, RequiredKey, fingerprint, once
@@ -65,10 +67,11 @@ class ShownProgress(BaseModel):
 
 
 class ShownRounds(BaseModel):
-    """All rounds, the newest first; the gathering that goes on, and what is being computed."""
+    """All rounds, the newest first; the gathering that goes on and since when; and what is being computed."""
 
     rounds: list[ShownRound]
     gathering: str | None
+    gathering_since: datetime | None
     computing: ShownProgress | None
 
 
@@ -89,9 +92,10 @@ class ShownRoundWithPlaces(ShownRound):
 
 
 class GatheringAnswer(BaseModel):
-    """The gathering that goes on; null when places are given every day."""
+    """The gathering that goes on and since when; null when places are given every day."""
 
     gathering: str | None
+    since: datetime | None
 
 
 def problem_of(error: RoundError | NoPolicyInForceError) -> Problem:
@@ -123,19 +127,29 @@ async def draft(  # noqa: PLR0917 (the parts of the service)
 ) -> ShownRound:
     """Make a draft once, for the API and for the page. Raises Problem."""
 
-    async def make() -> dict[str, Any]:
+    async def make(unit: UnitOfWork) -> ShownRound:
         made = await drafting.make(practice, unit, computer, sessions, body.method)
         if body.dry_run:
             policy_id = made.detail["policy_id"]
-            dry = ShownRound(round_id=None, status=None, policy_id=policy_id, drafted_at=None, figures=made.detail)
-            return dry.model_dump(mode="json")
+            return ShownRound(round_id=None, status=None, policy_id=policy_id, drafted_at=None, figures=made.detail)
         step = await drafting.keep(unit, made, caller.name)
-        return shown(Round(made.round_id, {"drafted": step})).model_dump(mode="json")
+        return shown(Round(made.round_id, {"drafted": step}))
 
+    return await _made_once(units, None if body.dry_run else key, caller, [body.model_dump()], make)
+
+
+async def _made_once(
+    units: Units, key: UUID | None, caller: Caller, what: list[Any], make: Callable[[UnitOfWork], Awaitable[ShownRound]]
+) -> ShownRound:
+    """What `make` shows, made once for a key; `what` tells one thing that is asked from another. Raises Problem."""
     try:
         async with units.begin() as unit:
-            mark = fingerprint(["rounds", body.model_dump()])
-            return ShownRound.model_validate(await once(unit, None if body.dry_run else key, caller.name, mark, make))
+            mark = fingerprint(["rounds", *what])
+
+            async def answer() -> dict[str, Any]:
+                return (await make(unit)).model_dump(mode="json")
+
+            return ShownRound.model_validate(await once(unit, key, caller.name, mark, answer))
     except (RoundError, NoPolicyInForceError) as error:
         raise problem_of(error) from error
 
@@ -163,7 +177,8 @@ async def read_rounds(sessions: SessionsOf, computer: ComputerOf, _: Official) -
     progress = computer.progress
     return ShownRounds(
         rounds=[shown(one) for one in reversed(found)],
-        gathering=going_on,
+        gathering=going_on.gathering_id if going_on else None,
+        gathering_since=going_on.began_at if going_on else None,
         computing=ShownProgress(what=progress.what, done=progress.done, total=progress.total) if progress else None,
     )
 
@@ -172,7 +187,8 @@ async def read_rounds(sessions: SessionsOf, computer: ComputerOf, _: Official) -
 async def begin_gathering(units: UnitsOf, practice: PracticeOf, caller: Official) -> GatheringAnswer:
     """Keep free places for a round from now on. One that goes on goes on."""
     async with units.begin() as unit:
-        return GatheringAnswer(gathering=await gathering.begin(practice, unit, caller.name))
+        begun = await gathering.begin(practice, unit, caller.name)
+    return GatheringAnswer(gathering=begun.gathering_id, since=begun.began_at)
 
 
 @router.delete("/gathering")
@@ -180,7 +196,7 @@ async def end_gathering(units: UnitsOf, practice: PracticeOf, caller: Official) 
     """Give what is free to those who are next, as every day."""
     async with units.begin() as unit:
         await gathering.end(practice, unit, caller.name)
-    return GatheringAnswer(gathering=None)
+    return GatheringAnswer(gathering=None, since=None)
 
 
 @router.get("/{round_id}")
@@ -212,15 +228,10 @@ async def verify_round(
 ) -> ShownRound:
     """Have the independent verifier judge the draft. Once judged, it stays so."""
 
-    async def make() -> dict[str, Any]:
+    async def make(unit: UnitOfWork) -> ShownRound:
         return _found(await publishing.verify(unit, computer, round_id, caller.name))
 
-    try:
-        async with units.begin() as unit:
-            mark = fingerprint(["rounds", round_id, "verify"])
-            return ShownRound.model_validate(await once(unit, key, caller.name, mark, make))
-    except RoundError as error:
-        raise problem_of(error) from error
+    return await _made_once(units, key, caller, [round_id, "verify"], make)
 
 
 @router.post("/{round_id}/publish")
@@ -229,18 +240,13 @@ async def publish_round(
 ) -> ShownRound:
     """Promise the places of a draft that the verifier accepts, and end the gathering. 409 says what has changed."""
 
-    async def make() -> dict[str, Any]:
+    async def make(unit: UnitOfWork) -> ShownRound:
         return _found(await publishing.publish(practice, unit, round_id, caller.name))
 
-    try:
-        async with units.begin() as unit:
-            mark = fingerprint(["rounds", round_id, "publish"])
-            return ShownRound.model_validate(await once(unit, key, caller.name, mark, make))
-    except (RoundError, NoPolicyInForceError) as error:
-        raise problem_of(error) from error
+    return await _made_once(units, key, caller, [round_id, "publish"], make)
 
 
-def _found(found: Round | None) -> dict[str, Any]:
+def _found(found: Round | None) -> ShownRound:
     if found is None:
         raise Problem(404, "Not found", "There is no such round.")
-    return shown(found).model_dump(mode="json")
+    return shown(found)

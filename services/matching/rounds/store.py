@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.matching.domain.catalogue import GroupKey
 from services.matching.domain.requests import Request
 from services.matching.rounds.domain.papers import Papers
-from services.matching.rounds.domain.rounds import Place, Round, Step, rounds_of
+from services.matching.rounds.domain.rounds import Gathering, Place, Round, Step, rounds_of
 from services.matching.store.request_rows import COLUMNS, request_of_row
 from services.matching.store.sql import compose, document, execute, fetch, write
 
@@ -29,7 +29,7 @@ SELECT round_id, step, made_at, made_by, detail FROM json_to_recordset($1::json)
     round_id text, step text, made_at timestamptz, made_by text, detail jsonb)
 """
 GATHERING: Final = """
-SELECT round_id FROM round_steps AS began WHERE step = 'gathering-began' AND NOT EXISTS (
+SELECT round_id, made_at FROM round_steps AS began WHERE step = 'gathering-began' AND NOT EXISTS (
     SELECT FROM round_steps AS ended WHERE ended.round_id = began.round_id AND ended.step = 'gathering-ended')
 """
 _ADD_PLACES: Final = """
@@ -64,10 +64,10 @@ async def pending(session: AsyncSession) -> list[Request]:
     return [request_of_row(row) for row in await fetch(session, _PENDING)]
 
 
-async def gathering(session: AsyncSession) -> str | None:
+async def gathering(session: AsyncSession) -> Gathering | None:
     """The gathering that goes on, if one does: places are kept for a round."""
     rows = await fetch(session, GATHERING)
-    return str(rows[0][0]) if rows else None
+    return Gathering(*rows[0]) if rows else None
 
 
 async def add_step(session: AsyncSession, step: Step) -> None:

@@ -15,7 +15,7 @@ from services.matching.handlers import answering, ending, importing, registering
 from services.matching.handlers.practice import Practice
 from services.matching.rounds import store as rounds
 from services.matching.rounds.computing.running import Computer, in_this_process
-from services.matching.rounds.domain.rounds import Round
+from services.matching.rounds.domain.rounds import Gathering, Round
 from services.matching.rounds.handlers import drafting, gathering, publishing
 from shared.contracts.envelope import decode
 from shared.contracts.event import Event
@@ -164,7 +164,7 @@ class Town:
         async with self.units.begin() as unit:
             await gathering.end(self.practice, unit, "official:")
 
-    async def gathering(self) -> str | None:
+    async def gathering(self) -> Gathering | None:
         """The gathering that goes on."""
         async with self.sessions() as session:
             return await rounds.gathering(session)

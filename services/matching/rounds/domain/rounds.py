@@ -52,6 +52,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Gathering:
+    """Free places are kept for a round since a moment."""
+
+    gathering_id: str
+    began_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """What a child gets in a draft: a group and which of its wishes that is; None and 0 for nothing."""
 
