@@ -7,27 +7,24 @@ import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import httpx
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from deploy.local.keys import ensure_keys
 from deploy.local.layout import Layout, layout_of
 from deploy.local.ports import free_ports
 from deploy.local.topics import create_topics
-from shared.contracts.envelope import Envelope, decode
 from shared.contracts.event import Event
 from shared.contracts.intake import Role
 from shared.contracts.topics import Topic
-from shared.runtime.clock import utc_now
-from shared.runtime.identifiers import new_event_id, new_id
-from shared.web.tokens import Token, private_key, sign
+from shared.web.tokens import private_key
+from tests import bus
 from tests.platform_parts import PostgresServer
+from tests.signing import token
 from tests.waiting import until
 
 ROLE = "intake_test"
@@ -80,8 +77,7 @@ class Intake:
 
     def token(self, role: Role = "terminal", scope: str | None = "borgerhout") -> str:
         """A token, signed here."""
-        now = utc_now()
-        return sign(Token(new_id(), role, scope, now, now + timedelta(hours=1)), private_key(self.layout.private_key))
+        return token(private_key(self.layout.private_key), role, scope)
 
     def client(self, role: Role = "terminal", scope: str | None = "borgerhout") -> httpx.AsyncClient:
         """A caller with such a token."""
@@ -99,30 +95,11 @@ class Intake:
 
     async def publish(self, *events: Event) -> None:
         """Put events of other services on the bus."""
-        producer = AIOKafkaProducer(bootstrap_servers=self.kafka, acks="all")
-        await producer.start()
-        try:
-            for event in events:
-                envelope = Envelope(new_event_id(), "/test", utc_now(), event)
-                headers = [(name, text.encode()) for name, text in envelope.headers().items()]
-                await producer.send_and_wait(
-                    event.topic.name, envelope.value(), key=event.key.encode(), headers=headers
-                )
-        finally:
-            await producer.stop()
+        await bus.say(self.kafka, *events)
 
     async def published(self, topic: Topic, wanted: Callable[[Event], bool]) -> list[Event]:
         """All events of a topic so far that are wanted, in order of partition and offset."""
-        consumer = AIOKafkaConsumer(bootstrap_servers=self.kafka, auto_offset_reset="earliest")
-        await consumer.start()
-        try:
-            partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
-            consumer.assign(partitions)
-            await consumer.seek_to_beginning(*partitions)
-            ends = await consumer.end_offsets(partitions)
-            return [event for event in await _read(consumer, ends) if wanted(event)]
-        finally:
-            await consumer.stop()
+        return [one.event for one in await bus.envelopes_of(self.kafka, topic) if wanted(one.event)]
 
     async def rows(self, query: str, *parameters: Any) -> list[asyncpg.Record]:
         """What the database holds."""
@@ -141,15 +118,6 @@ class Intake:
         for client in self._clients:
             await client.aclose()
         await self.stop()
-
-
-async def _read(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> list[Event]:
-    found = []
-    for partition, end in ends.items():
-        while await consumer.position(partition) < end:
-            for records in (await consumer.getmany(partition, timeout_ms=200)).values():
-                found += [decode(record.key, record.headers, record.value).event for record in records]
-    return found
 
 
 def fresh_key() -> dict[str, str]:

@@ -14,6 +14,8 @@ import httpx
 from deploy.local.keys import ensure_pair
 from deploy.local.ports import LOOPBACK, free_ports
 from deploy.local.topics import create_topics
+from shared.contracts.topics import TOPICS
+from tests import bus
 from tests.platform_parts import PostgresServer
 from tests.system.compose_file import ROOT, SERVICES, definitions, environment_of, image_environment
 from tests.waiting import until
@@ -101,6 +103,7 @@ async def composed_services(
             "OPVANGPUNT_SMPP_PORT": str(smpp_port),
         }
         services[name] = _service(name, own, here, folder)
+        await bus.pass_over(kafka_bootstrap, name, *TOPICS)
     try:
         for service in services.values():
             service.start()

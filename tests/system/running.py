@@ -14,11 +14,12 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 import httpx
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka import ConsumerRecord
 
-from shared.contracts.envelope import Envelope, Undecodable, decode
+from shared.contracts.envelope import Envelope
 from shared.contracts.event import Event
 from shared.contracts.topics import Topic
+from tests import bus
 from tests.platform_running import eventually
 
 COMMAND = Path(sys.executable).with_name("opvangpunt")
@@ -90,11 +91,11 @@ class System:
 
     def records(self, topic: Topic) -> list[ConsumerRecord]:
         """All that lies on a topic now."""
-        return _run(_records(self.status["kafka"]["bootstrap"], topic))
+        return _run(bus.records_of(self.status["kafka"]["bootstrap"], topic))
 
     def envelopes(self, topic: Topic) -> list[Envelope]:
         """Its events; what is no event is passed over."""
-        return [envelope for record in self.records(topic) if (envelope := _envelope(record))]
+        return _run(bus.envelopes_of(self.status["kafka"]["bootstrap"], topic))
 
     def published(self, event: type[Event], wanted: Callable[[Any], bool]) -> Envelope:
         """The first such event on its topic, once it is there."""
@@ -108,9 +109,9 @@ class System:
         eventually(is_there, f"{event.__name__} on {event.topic.name}")
         return found[0]
 
-    def produce(self, *records: tuple[str, bytes | None, bytes | None, list[Header]]) -> None:
+    def produce(self, *records: bus.Given) -> None:
         """Put records on the bus: topic, key, value, headers."""
-        _run(_produce(self.status["kafka"]["bootstrap"], records))
+        _run(bus.put(self.status["kafka"]["bootstrap"], *records))
 
     def close(self) -> None:
         """End the clients."""
@@ -152,35 +153,3 @@ def refused_fields(answer: httpx.Response) -> set[str]:
 def _run(work: Coroutine[Any, Any, T]) -> T:
     with asyncio.Runner() as runner:
         return runner.run(work)
-
-
-def _envelope(record: ConsumerRecord) -> Envelope | None:
-    try:
-        return decode(record.key, record.headers, record.value)
-    except Undecodable:
-        return None
-
-
-async def _records(bootstrap: str, topic: Topic) -> list[ConsumerRecord]:
-    partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, auto_offset_reset="earliest")
-    await consumer.start()
-    try:
-        consumer.assign(partitions)
-        found: list[ConsumerRecord] = []
-        for partition, end in (await consumer.end_offsets(partitions)).items():
-            while await consumer.position(partition) < end:
-                found += (await consumer.getmany(partition, timeout_ms=200)).get(partition, [])
-        return found
-    finally:
-        await consumer.stop()
-
-
-async def _produce(bootstrap: str, records: tuple[tuple[str, bytes | None, bytes | None, list[Header]], ...]) -> None:
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap)
-    await producer.start()
-    try:
-        for topic, key, value, headers in records:
-            await producer.send_and_wait(topic, value, key, headers=headers)
-    finally:
-        await producer.stop()

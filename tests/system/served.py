@@ -1,9 +1,9 @@
 """A service's app on a socket, for a browser, and a browser's session."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 from pathlib import Path
 
 import uvicorn
@@ -11,10 +11,9 @@ from fastapi import FastAPI
 from playwright.async_api import BrowserContext
 
 from shared.contracts.intake import Role
-from shared.runtime.clock import utc_now
-from shared.runtime.identifiers import new_id
 from shared.web.access import COOKIE
-from shared.web.tokens import Token, private_key, sign
+from shared.web.tokens import private_key
+from tests.signing import token
 from tests.waiting import until
 
 
@@ -37,7 +36,5 @@ async def on_a_socket(app: FastAPI, port: int) -> AsyncIterator[str]:
 
 async def sign_in(context: BrowserContext, url: str, key_file: Path, role: Role, scope: str | None = None) -> None:
     """Give a browser the session that a sign-in link would give it."""
-    now = utc_now()
-    ends = now + timedelta(hours=1)
-    session = sign(Token(new_id(), role, scope, now, ends), private_key(key_file))
-    await context.add_cookies([{"name": COOKIE, "value": session, "url": url, "expires": ends.timestamp()}])
+    session = token(private_key(key_file), role, scope)
+    await context.add_cookies([{"name": COOKIE, "value": session, "url": url, "expires": time.time() + 3600}])

@@ -4,13 +4,12 @@ import base64
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from shared.contracts.dead_letters import RecordDeadLettered
 from shared.contracts.envelope import Envelope
@@ -18,8 +17,10 @@ from shared.contracts.intake import Care, Child, ParentRequestRegistered, Role, 
 from shared.contracts.topics import CONTACT_TOPICS, TOPICS
 from shared.runtime.clock import utc_now
 from shared.runtime.identifiers import new_event_id, new_id
-from shared.web.tokens import Token, private_key, sign
+from shared.web.tokens import private_key
+from tests import bus
 from tests.platform_parts import PostgresServer
+from tests.signing import token
 from tests.system.compose_file import SERVICES
 from tests.system.compose_services import SMS_CENTRE, ComposedService, composed_services
 from tests.waiting import until
@@ -116,10 +117,10 @@ async def story(
             answers = await _make_mistakes(client, services, folder)
             texts = await _play(client, services, folder)
             await _guide(client, services, folder)
-            await _publish_nonsense(kafka_bootstrap)
+            await bus.send(kafka_bootstrap, NONSENSE)
             await until(lambda: _set_aside(client, services), "the dead letter")
             await _quiet(client, services)
-        records = await _records(kafka_bootstrap)
+        records = [Record(one.topic, _content(one)) for one in await bus.records_of(kafka_bootstrap, *TOPICS)]
         yield Story(texts, records, {name: service.log.read_text() for name, service in services.items()}, answers)
 
 
@@ -228,18 +229,6 @@ async def _guide(client: httpx.AsyncClient, services: dict[str, ComposedService]
     assert (await _post(client, mentoring, f"{about}/erase", {}, coordinator)).status_code == 200
 
 
-async def _publish_nonsense(bootstrap: str) -> None:
-    """A request that matching cannot keep and sets aside."""
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap)
-    await producer.start()
-    try:
-        headers = [(name, value.encode()) for name, value in NONSENSE.headers().items()]
-        topic, key = NONSENSE.event.topic.name, NONSENSE.event.key.encode()
-        await producer.send_and_wait(topic, NONSENSE.value(), key, headers=headers)
-    finally:
-        await producer.stop()
-
-
 async def _set_aside(client: httpx.AsyncClient, services: dict[str, ComposedService]) -> bool:
     page = (await client.get(f"{services['matching'].url}/metrics")).text
     return "\nopvangpunt_dead_letters_waiting 1.0\n" in page
@@ -253,27 +242,6 @@ async def _quiet(client: httpx.AsyncClient, services: dict[str, ComposedService]
         return all("\nopvangpunt_outbox_pending 0.0\n" in page for page in pages)
 
     await until(empty, "empty outboxes")
-
-
-async def _records(bootstrap: str) -> list[Record]:
-    partitions = [TopicPartition(topic.name, number) for topic in TOPICS for number in range(topic.partitions)]
-    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", enable_auto_commit=False)
-    await consumer.start()
-    try:
-        consumer.assign(partitions)
-        ends = await consumer.end_offsets(partitions)
-        await consumer.seek_to_beginning()
-        records: list[Record] = []
-
-        async def read_on() -> bool:
-            for batch in (await consumer.getmany(timeout_ms=200)).values():
-                records.extend(Record(record.topic, _content(record)) for record in batch)
-            return all([await consumer.position(partition) >= end for partition, end in ends.items()])
-
-        await until(read_on, "all that is on the bus")
-        return records
-    finally:
-        await consumer.stop()
 
 
 def _content(record: Any) -> bytes:
@@ -296,10 +264,8 @@ def _leaks(content: bytes) -> list[str]:
 
 
 def _token(folder: Path, role: Role) -> str:
-    now = utc_now()
     scope = "borgerhout" if role == "terminal" else None
-    token = Token(new_id(), role, scope, now, now + timedelta(hours=1))
-    return sign(token, private_key(folder / "signing" / "private.pem"))
+    return token(private_key(folder / "signing" / "private.pem"), role, scope)
 
 
 async def _post(

@@ -3,12 +3,10 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from fastapi import FastAPI
 
 from deploy.local.keys import ensure_keys
@@ -16,13 +14,11 @@ from deploy.local.layout import layout_of
 from deploy.local.topics import create_topics
 from services.matching.app import create_app
 from services.matching.settings import MatchingSettings
-from shared.contracts.envelope import Envelope
 from shared.contracts.event import Event
 from shared.contracts.intake import Role
-from shared.messaging import Consumer
-from shared.runtime.clock import utc_now
-from shared.runtime.identifiers import new_event_id, new_id
-from shared.web.tokens import Token, private_key, sign
+from shared.web.tokens import private_key
+from tests import bus
+from tests.signing import token
 from tests.waiting import until
 
 IMPORTS = "/api/v1/imports"
@@ -41,9 +37,7 @@ class Running:
         """A caller with a token for this role, or with none."""
         headers = {}
         if role:
-            now = utc_now()
-            token = sign(Token(new_id(), role, scope, now, now + timedelta(hours=1)), private_key(self.key_file))
-            headers["Authorization"] = f"Bearer {token}"
+            headers["Authorization"] = f"Bearer {token(private_key(self.key_file), role, scope)}"
         transport = httpx.ASGITransport(self.app)
         return httpx.AsyncClient(transport=transport, base_url="http://matching", headers=headers, timeout=60)
 
@@ -69,15 +63,7 @@ class Running:
 
     async def say(self, *events: Event) -> None:
         """Put events of other services on the bus."""
-        producer = AIOKafkaProducer(bootstrap_servers=self.kafka, acks="all")
-        await producer.start()
-        try:
-            for event in events:
-                envelope = Envelope(new_event_id(), "/test", utc_now(), event)
-                headers = [(name, text.encode()) for name, text in envelope.headers().items()]
-                await producer.send_and_wait(event.topic.name, envelope.value(), event.key.encode(), headers=headers)
-        finally:
-            await producer.stop()
+        await bus.say(self.kafka, *events)
 
     async def row(self, statement: str, *parameters: Any) -> Any:
         """The first row that a query finds."""
@@ -121,7 +107,8 @@ async def running(kafka: str, database_url: str, folder: Path, **more: Any) -> A
         **({"answer_delay_seconds": 0, "expiry_poll_seconds": 0.05} | more),
     )
     app = create_app(settings)
-    await _pass_over_what_was_said(kafka, app.state.service.consumer)
+    consumer = app.state.service.consumer
+    await bus.pass_over(kafka, consumer.group, *consumer.topics)
     async with app.router.lifespan_context(app):
 
         async def is_ready() -> bool:
@@ -129,17 +116,3 @@ async def running(kafka: str, database_url: str, folder: Path, **more: Any) -> A
 
         await until(is_ready, "matching to be ready")
         yield Running(app, kafka, layout.private_key)
-
-
-async def _pass_over_what_was_said(kafka: str, consumer: Consumer) -> None:
-    """The broker is shared: families of tests before would wait here too, and be offered the places of this one."""
-    names = [topic.name for topic in consumer.topics]
-    reader = AIOKafkaConsumer(
-        *names, bootstrap_servers=kafka, group_id=consumer.group, enable_auto_commit=False, auto_offset_reset="earliest"
-    )
-    await reader.start()
-    try:
-        await reader.seek_to_end()
-        await reader.commit({place: await reader.position(place) for place in reader.assignment()})
-    finally:
-        await reader.stop()

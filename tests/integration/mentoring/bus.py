@@ -2,11 +2,9 @@
 
 from typing import TypeVar
 
-from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-
-from shared.contracts.envelope import decode
 from shared.contracts.event import Event
 from shared.contracts.topics import Topic
+from tests.bus import envelopes_of, records_of
 from tests.waiting import until
 
 E = TypeVar("E", bound=Event)
@@ -17,7 +15,7 @@ async def values(kafka: str, topic: Topic, about: str, at_least: int) -> list[by
     found: list[bytes] = []
 
     async def are_there() -> bool:
-        found[:] = [record.value for record in await _all(kafka, topic) if record.value]
+        found[:] = [record.value for record in await records_of(kafka, topic) if record.value]
         return sum(about.encode() in value for value in found) >= at_least
 
     await until(are_there, f"{at_least} records about {about}")
@@ -29,26 +27,9 @@ async def events(kafka: str, event: type[E], about: str, at_least: int) -> list[
     found: list[E] = []
 
     async def are_there() -> bool:
-        records = [record for record in await _all(kafka, event.topic) if about.encode() in (record.value or b"")]
-        told = [decode(record.key, record.headers, record.value).event for record in records]
-        found[:] = [one for one in told if isinstance(one, event)]
+        told = [one.event for one in await envelopes_of(kafka, event.topic)]
+        found[:] = [one for one in told if isinstance(one, event) and about in one.model_dump_json()]
         return len(found) >= at_least
 
     await until(are_there, f"{at_least} {event.__name__} about {about}")
     return found
-
-
-async def _all(kafka: str, topic: Topic) -> list[ConsumerRecord]:
-    consumer = AIOKafkaConsumer(bootstrap_servers=kafka, auto_offset_reset="earliest")
-    await consumer.start()
-    try:
-        partitions = [TopicPartition(topic.name, number) for number in range(topic.partitions)]
-        consumer.assign(partitions)
-        ends = await consumer.end_offsets(partitions)
-        found: list[ConsumerRecord] = []
-        while any([await consumer.position(partition) < end for partition, end in ends.items()]):
-            for records in (await consumer.getmany(timeout_ms=200)).values():
-                found += records
-        return found
-    finally:
-        await consumer.stop()

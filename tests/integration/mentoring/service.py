@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,8 @@ from shared.contracts.intake import Role
 from shared.runtime.clock import Clock, utc_now
 from shared.runtime.identifiers import new_id
 from shared.runtime.settings import ServiceSettings
-from shared.web.tokens import Token, private_key, sign
+from shared.web.tokens import private_key
+from tests.signing import token
 from tests.waiting import until
 
 
@@ -34,9 +34,7 @@ class Mentoring:
         """A caller with a token for this role, or with none."""
         headers = {}
         if role:
-            now = self.clock()
-            token = sign(Token(new_id(), role, scope, now, now + timedelta(hours=1)), private_key(self.key_file))
-            headers["Authorization"] = f"Bearer {token}"
+            headers["Authorization"] = f"Bearer {token(private_key(self.key_file), role, scope, self.clock())}"
         transport = httpx.ASGITransport(self.app)
         return httpx.AsyncClient(transport=transport, base_url="http://mentoring", headers=headers, timeout=60)
 

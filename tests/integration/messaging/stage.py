@@ -2,13 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import asyncpg
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from faststream.kafka import KafkaBroker
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
@@ -21,6 +21,7 @@ from shared.messaging.relay import Relay
 from shared.messaging.subscription import create_broker, start_broker, stop_broker, subscribe
 from shared.runtime.clock import utc_now
 from shared.runtime.identifiers import new_event_id
+from tests import bus
 from tests.platform_parts import PostgresServer
 
 EFFECTS = "CREATE TABLE effects (id bigint GENERATED ALWAYS AS IDENTITY, subject text NOT NULL, number int NOT NULL)"
@@ -148,19 +149,12 @@ class Stage:
 
     async def send(self, *envelopes: Envelope) -> None:
         """Put events on the bus directly, without outbox and relay."""
-        await self.send_raw([_as_sent(envelope) for envelope in envelopes])
+        await bus.send(self.bootstrap, *envelopes)
 
-    async def send_raw(
-        self, records: Sequence[tuple[bytes | None, list[tuple[str, Any]], bytes | None]], topic: str | None = None
-    ) -> None:
-        """Put anything on the bus: (key, headers, value) each."""
-        producer = AIOKafkaProducer(bootstrap_servers=self.bootstrap, acks="all", enable_idempotence=True)
-        await producer.start()
-        try:
-            for key, headers, value in records:
-                await producer.send(topic or self.topic.name, value, key=key, headers=headers)
-        finally:
-            await producer.stop()
+    async def send_raw(self, records: Iterable[tuple[bytes | None, list[bus.Header], bytes | None]]) -> None:
+        """Put anything on the stage's topic: (key, headers, value) each."""
+        given = [(self.topic.name, key, value, headers) for key, headers, value in records]
+        await bus.put(self.bootstrap, *given)
 
     async def query(self, statement: str, *arguments: Any) -> list[asyncpg.Record]:
         """What the database holds, asked over a connection of its own."""
@@ -235,11 +229,6 @@ class Stage:
             await connection.close()
 
 
-def _as_sent(envelope: Envelope) -> tuple[bytes, list[tuple[str, Any]], bytes | None]:
-    headers = [(name, text.encode()) for name, text in envelope.headers().items()]
-    return envelope.event.key.encode(), headers, envelope.value()
-
-
 async def write_effect(unit: UnitOfWork, event: Counted) -> None:
     """The handler of most tests."""
     connection = await unit.session.connection()
@@ -268,24 +257,6 @@ async def ends_of(bootstrap: str, topic: Topic) -> dict[TopicPartition, int]:
     try:
         ends: dict[TopicPartition, int] = await reader.end_offsets(_places(topic))
         return ends
-    finally:
-        await reader.stop()
-
-
-async def records_of(bootstrap: str, topic: Topic) -> Records:
-    """All that a topic holds now, partition by partition, each in its order."""
-    reader = AIOKafkaConsumer(
-        bootstrap_servers=bootstrap, group_id=None, enable_auto_commit=False, auto_offset_reset="earliest"
-    )
-    await reader.start()
-    try:
-        reader.assign(_places(topic))
-        ends = await reader.end_offsets(_places(topic))
-        found: dict[TopicPartition, Records] = {place: [] for place in ends}
-        while any(len(found[place]) < end for place, end in ends.items()):
-            for place, records in (await reader.getmany(timeout_ms=200)).items():
-                found[place] += records
-        return [record for place in sorted(found) for record in found[place]]
     finally:
         await reader.stop()
 

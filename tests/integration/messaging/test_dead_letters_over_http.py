@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from aiokafka import AIOKafkaProducer
 
 from shared.contracts import topics
+from tests import bus
 from tests.intake_running import Intake, intake_on
 from tests.platform_parts import PostgresServer
 from tests.waiting import until
@@ -24,10 +24,7 @@ async def intake(
 
 
 async def send_junk(intake: Intake) -> None:
-    producer = AIOKafkaProducer(bootstrap_servers=intake.kafka)
-    await producer.start()
-    await producer.send_and_wait(topics.OFFERS.name, b"Secret", key=b"junk", headers=[("ce_type", b"<Junk>")])
-    await producer.stop()
+    await bus.put(intake.kafka, (topics.OFFERS.name, b"junk", b"Secret", [("ce_type", b"<Junk>")]))
 
 
 async def letters(operator: httpx.AsyncClient) -> list[dict[str, str]]:

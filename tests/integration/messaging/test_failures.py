@@ -13,7 +13,8 @@ from shared.contracts.envelope import Envelope
 from shared.contracts.intake import DeskOpened
 from shared.messaging import Consumer, UnitOfWork
 from shared.messaging.subscription import is_reading
-from tests.integration.messaging.stage import Counted, Stage, records_of, until, write_effect
+from tests.bus import records_of
+from tests.integration.messaging.stage import Counted, Stage, until, write_effect
 
 Header = tuple[str, Any]
 

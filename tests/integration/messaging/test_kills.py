@@ -11,7 +11,8 @@ import asyncpg
 import pytest
 
 from deploy.local.ports import free_ports
-from tests.integration.messaging.stage import Stage, echo, first_seen, numbers_of, records_of, until
+from tests.bus import records_of
+from tests.integration.messaging.stage import Stage, echo, first_seen, numbers_of, until
 
 HOLD = "SELECT pg_advisory_lock(hashtext('leave to go on'))"
 WAITING = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"

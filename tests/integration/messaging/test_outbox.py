@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from shared.messaging.unit_of_work import LARGEST_VALUE, EventTooLargeError
-from tests.integration.messaging.stage import Stage, numbers_of, records_of, until
+from tests.bus import records_of
+from tests.integration.messaging.stage import Stage, numbers_of, until
 
 INSERT = "INSERT INTO outbox (topic, key, headers, value) VALUES ($1, $2, '{}', $3)"
 LOCK_SUBJECT = "SELECT pg_advisory_xact_lock(hashtext($1))"

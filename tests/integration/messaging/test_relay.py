@@ -11,8 +11,9 @@ from aiokafka import TopicPartition
 from aiokafka.cluster import ClusterMetadata
 from aiokafka.producer.message_accumulator import MessageBatch
 
+from tests.bus import records_of
 from tests.integration.messaging.broker import OwnBroker
-from tests.integration.messaging.stage import Stage, create_topics, first_seen, numbers_of, records_of, until
+from tests.integration.messaging.stage import Stage, create_topics, first_seen, numbers_of, until
 
 SUBJECTS = ("one", "two", "three", "four", "five")
 ACTIVE = """

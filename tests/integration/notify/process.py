@@ -6,23 +6,22 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from deploy.local.ports import free_ports
-from shared.contracts.envelope import Envelope, decode
+from shared.contracts.envelope import decode
 from shared.contracts.event import Event
 from shared.contracts.intake import Role
 from shared.contracts.topics import TOPICS, Topic
-from shared.runtime.identifiers import new_event_id, new_id
-from shared.web.tokens import Token, sign
+from tests import bus
 from tests.integration.notify.stage import SmsCentre, until
+from tests.signing import token
 
 
 @dataclass
@@ -35,9 +34,7 @@ class Running:
     key: Ed25519PrivateKey
 
     def token(self, role: Role, scope: str | None = None) -> dict[str, str]:
-        now = datetime.now(UTC)
-        text = sign(Token(new_id(), role, scope, now, now + timedelta(hours=1)), self.key)
-        return {"Authorization": f"Bearer {text}"}
+        return {"Authorization": f"Bearer {token(self.key, role, scope)}"}
 
     async def ready(self) -> None:
         async def met() -> bool:
@@ -50,19 +47,10 @@ class Running:
         await until(met, "notify to be ready", 60)
 
     async def publish(self, *events: Event) -> None:
-        producer = AIOKafkaProducer(bootstrap_servers=self.bootstrap)
-        await producer.start()
-        for event in events:
-            envelope = Envelope(new_event_id(), "/test", datetime.now(UTC), event)
-            headers = [(name, text.encode()) for name, text in envelope.headers().items()]
-            await producer.send_and_wait(event.topic.name, envelope.value(), event.key.encode(), headers=headers)
-        await producer.stop()
+        await bus.say(self.bootstrap, *events)
 
     async def publish_raw(self, topic: Topic, value: bytes) -> None:
-        producer = AIOKafkaProducer(bootstrap_servers=self.bootstrap)
-        await producer.start()
-        await producer.send_and_wait(topic.name, value, b"key", headers=[("ce_type", b"\xff")])
-        await producer.stop()
+        await bus.put(self.bootstrap, (topic.name, b"key", value, [("ce_type", b"\xff")]))
 
     async def published(self, topic: Topic, number: int, about: str) -> list[Event]:
         """The first events on a topic that mention an id; waits until there are that many."""

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from aiokafka import AIOKafkaProducer
 
 from shared.contracts import topics
+from tests import bus
 from tests.system.chaos.arena import SERVICES, Arena
 from tests.system.chaos.killing import Kill, plan
 from tests.system.chaos.run import WHOLE_SYSTEM, Run
@@ -46,10 +46,7 @@ def test_a_load_arrives_once_and_in_order(arena: Arena) -> None:
 
 async def test_dead_letters_are_listed_and_tried_again_from_the_command_line(arena: Arena) -> None:
     assert json.loads(arena.opvangpunt("dead-letters", "list", "--json")) == []
-    producer = AIOKafkaProducer(bootstrap_servers=arena.system.kafka_bootstrap)
-    await producer.start()
-    await producer.send_and_wait(topics.REQUESTS.name, b"{}", headers=[("ce_type", b"\xff")])
-    await producer.stop()
+    await bus.put(arena.system.kafka_bootstrap, (topics.REQUESTS.name, None, b"{}", [("ce_type", b"\xff")]))
 
     async def set_aside() -> bool:
         return len(json.loads(arena.opvangpunt("dead-letters", "list", "--json"))) == READERS_OF_REQUESTS
