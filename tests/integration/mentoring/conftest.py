@@ -21,10 +21,13 @@ def mentoring_url(postgres_server: PostgresServer) -> Iterator[str]:
     asyncio.run(postgres_server.drop_database(name))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def mentoring(
     kafka_bootstrap: str, mentoring_url: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Mentoring]:
-    """A running mentoring; each test makes mentees and programmes of its own."""
+    """A running mentoring; each test makes mentees and programmes of its own.
+
+    No longer than a module: another mentoring on this broker would have to share what is said with it.
+    """
     async with running(kafka_bootstrap, mentoring_url, tmp_path_factory.mktemp("mentoring")) as started:
         yield started
