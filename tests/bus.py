@@ -4,12 +4,14 @@ import asyncio
 from contextlib import suppress
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord, TopicPartition
+from aiokafka.errors import CommitFailedError
 
 from shared.contracts.envelope import Envelope, Undecodable, decode
 from shared.contracts.event import Event
 from shared.contracts.topics import Topic
 from shared.runtime.clock import utc_now
 from shared.runtime.identifiers import new_event_id
+from tests.waiting import until
 
 Header = tuple[str, bytes]
 Given = tuple[str, bytes | None, bytes | None, list[Header]]
@@ -80,6 +82,15 @@ async def pass_over(bootstrap: str, group: str, *topics: Topic) -> None:
     await reader.start()
     try:
         reader.assign(places)
-        await reader.commit(await reader.end_offsets(places))
+        ends = await reader.end_offsets(places)
+
+        async def is_passed_over() -> bool:
+            try:
+                await reader.commit(ends)
+            except CommitFailedError:  # somebody who was killed is still counted among the group
+                return False
+            return True
+
+        await until(is_passed_over, f"nobody to read as {group} any more")
     finally:
         await reader.stop()
