@@ -1,5 +1,6 @@
 """Traineeship places: keep what mentoring tells, and decide again for whom it concerns."""
 
+import asyncio
 from collections.abc import Sequence
 
 from services.matching.domain.policies import in_force
@@ -77,7 +78,7 @@ async def decide(policies: Policies, unit: UnitOfWork, *, everyone: bool = False
         return
     policy = in_force(policies, unit.today)
     places, taken = await store.places(unit.session), await store.taken(unit.session)
-    for outcome in place_all(waiting, places, taken, policy, unit.today):
+    for outcome in await asyncio.to_thread(place_all, waiting, places, taken, policy, unit.today):
         if isinstance(outcome, Match):
             await _match(unit, outcome, policy.policy_id)
         elif outcome.reason != waiting[outcome.search]:

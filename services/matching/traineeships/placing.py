@@ -1,7 +1,7 @@
 """Who gets which place: those who wait for the same period together, one period after the other. Pure."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -72,19 +72,19 @@ def _by_period(searches: Iterable[Search]) -> Iterator[list[Search]]:
 def _place_together(
     searches: Sequence[Search],
     places: Sequence[Place],
-    rooms: dict[str, list[Taken]],
+    rooms: Mapping[str, list[Taken]],
     policy: TraineeshipPolicy,
     today: date,
 ) -> list[Match | NoMatch]:
     """The outcome of each search of one period, in their order."""
-    found = {search: suitable_places(search, places, policy, today) for search in searches}
-    lists = {search: suits for search, suits in found.items() if isinstance(suits, list)}
-    wishes = _allocated(lists, rooms, policy)
+    found = [suitable_places(search, places, policy, today) for search in searches]
+    lists = [(search, suits) for search, suits in zip(searches, found, strict=True) if not isinstance(suits, str)]
+    got = dict(zip([search.search_id for search, _ in lists], _allocated(lists, rooms, policy), strict=True))
     outcomes: list[Match | NoMatch] = []
-    for search, suits in found.items():
-        if not isinstance(suits, list):
+    for search, suits in zip(searches, found, strict=True):
+        if isinstance(suits, str):
             outcomes.append(NoMatch(search, suits))
-        elif wish := wishes[search]:
+        elif wish := got[search.search_id]:
             outcomes.append(Match(search, suits[wish - 1], wish, len(suits)))
         else:
             outcomes.append(NoMatch(search, "no-free-place"))
@@ -92,17 +92,15 @@ def _place_together(
 
 
 def _allocated(
-    lists: dict[Search, list[Suitable]], rooms: dict[str, list[Taken]], policy: TraineeshipPolicy
-) -> dict[Search, int]:
-    """Which wish each search gets, from 1; 0 for none. The engine decides, by deferred acceptance."""
+    lists: Sequence[tuple[Search, list[Suitable]]], rooms: Mapping[str, list[Taken]], policy: TraineeshipPolicy
+) -> list[int]:
+    """Which wish each search of one period gets, from 1; 0 for none. The engine decides, by deferred acceptance."""
     if not lists:
-        return {}
-    wished = {search: [one.place for one in suits] for search, suits in lists.items()}
-    first = next(iter(lists))
-    free = {
-        place.place_id: free_in(place, rooms.get(place.place_id, ()), first.starts_on, first.ends_on)
-        for place in {place for suits in wished.values() for place in suits}
-    }
-    outcome = allocate(instance_of(wished, free), engine_policy(policy), "deferred-acceptance")
+        return []
+    wishes = [(search, [one.place for one in suits]) for search, suits in lists]
+    period = (lists[0][0].starts_on, lists[0][0].ends_on)
+    wished = {place.place_id: place for _, places in wishes for place in places}
+    free = {name: free_in(place, rooms.get(name, ()), *period) for name, place in wished.items()}
+    outcome = allocate(instance_of(wishes, free), engine_policy(policy), "deferred-acceptance")
     got = outcome.allocation.unit_wish.tolist()
-    return {search: int(outcome.wishes.rank[wish]) if wish >= 0 else 0 for search, wish in zip(lists, got, strict=True)}
+    return [int(outcome.wishes.rank[wish]) if wish >= 0 else 0 for wish in got]

@@ -30,17 +30,18 @@ Free = Mapping[str, int]
 """Of each place, by its id: how many more it can take."""
 
 
-def instance_of(wishes: Mapping[Search, Sequence[Place]], free: Free) -> Instance:
+def instance_of(wishes: Sequence[tuple[Search, Sequence[Place]]], free: Free) -> Instance:
     """The searches with the places that suit them, best first, at least one for each."""
-    places = sorted({place for wished in wishes.values() for place in wished}, key=lambda place: place.place_id)
+    by_id = {place.place_id: place for _, wished in wishes for place in wished}
+    places = [by_id[name] for name in sorted(by_id)]
     index = {place.place_id: position for position, place in enumerate(places)}
     return Instance(
         _daycares(places),
         _groups(places, free, most=len(wishes)),
-        _children(list(wishes)),
+        _children([search for search, _ in wishes]),
         unit_start=np.arange(len(wishes) + 1),
         unit_children=np.arange(len(wishes)),
-        preferences=[tuple(index[place.place_id] for place in wished) for wished in wishes.values()],
+        preferences=[tuple(index[place.place_id] for place in wished) for _, wished in wishes],
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from services.matching.domain.policies import NoPolicyInForceError
 from services.matching.traineeships import handlers
-from shared.contracts.mentoring import TraineeshipEnded
+from shared.contracts.mentoring import TraineeshipEnded, TraineeshipSearchEnded
 from tests.integration.matching.town import NOON, Town
 from tests.integration.matching.trainees import JUNE, Trainees, agreed, agreed_on, offered, sought
 
@@ -59,7 +59,8 @@ async def test_agreement_that_ends_early_frees_the_place_from_the_day_after(trai
 async def test_search_that_ends_lets_go_of_what_was_held(trainees: Trainees) -> None:
     await trainees.offer(offered("a"))
     await trainees.seek(sought("first"), sought("second", at=1))
-    await trainees.end_search("first")
+    ended = TraineeshipSearchEnded(mentee_id="first-mentee", search_id="first", ended_at=NOON)
+    await trainees.end_search(ended)
     assert await trainees.story("second") == ["no-free-place", "a"]
 
 

@@ -76,9 +76,8 @@ class Trainees:
         async with self.town.units.begin() as unit:
             await handlers.searches_sought(POLICIES, unit, searches)
 
-    async def end_search(self, search_id: str) -> None:
+    async def end_search(self, event: TraineeshipSearchEnded) -> None:
         """The mentee no longer looks."""
-        event = TraineeshipSearchEnded(mentee_id=f"{search_id}-mentee", search_id=search_id, ended_at=NOON)
         async with self.town.units.begin() as unit:
             await handlers.search_ended(POLICIES, unit, event)
 

@@ -7,6 +7,7 @@ engine reason alike (NIKO(L): places for workplace learning by the trainee's nee
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final, Literal, get_args
 
 from services.matching.traineeships.domain.places import Place, Search
@@ -47,28 +48,18 @@ def suitable_places(
     """The places that the mentee may have, best first, room or not; or the first criterion that none got past."""
     found, nearest = [], OBSTACLES[0]
     for place in places:
-        km = kilometres(search.postcode, place.postcode)
-        obstacle = _obstacle(search, place, km, policy, today)
-        if obstacle is None:
-            found.append(Suitable(place, km, tuple(_reasons(search, place))))
+        outcome = _judged(search, place, policy, today)
+        if isinstance(outcome, Suitable):
+            found.append(outcome)
         else:
-            nearest = max(nearest, obstacle, key=OBSTACLES.index)
+            nearest = max(nearest, outcome, key=OBSTACLES.index)
     return sorted(found, key=lambda one: _rank(one, policy.order)) if found else nearest
 
 
-def kilometres(one: str | None, other: str) -> float | None:
-    """How far the middles of two postcodes are apart; None when one of them is unknown."""
-    home, there = middle_of(one) if one else None, middle_of(other)
-    return distance_km(home, there) if home and there else None
-
-
-def _obstacle(
-    search: Search, place: Place, km: float | None, policy: TraineeshipPolicy, today: date
-) -> TraineeshipUnmatchedReason | None:
-    """The first criterion that rules a place out. A distance that nobody knows rules nothing out."""
-    reach = search.max_km
-    if reach is None and search.transport is not None:
-        reach = policy.reach_km.get(search.transport)
+def _judged(
+    search: Search, place: Place, policy: TraineeshipPolicy, today: date
+) -> Suitable | TraineeshipUnmatchedReason:
+    """The place with its reasons, or the first criterion that rules it out. An unknown distance rules nothing out."""
     if search.kind not in {None, place.kind}:
         return "kind"
     if place.programme not in {None, search.programme}:
@@ -77,7 +68,24 @@ def _obstacle(
         return "period"
     if not set(search.days) <= set(place.days):
         return "days"
-    return "too-far" if reach is not None and km is not None and km > reach else None
+    km, reach = kilometres(search.postcode, place.postcode), _reach(search, policy)
+    if reach is not None and km is not None and km > reach:
+        return "too-far"
+    return Suitable(place, km, tuple(_reasons(search, place)))
+
+
+@lru_cache(maxsize=100_000)
+def kilometres(one: str | None, other: str) -> float | None:
+    """How far the middles of two postcodes are apart; None when one of them is unknown."""
+    home, there = middle_of(one) if one else None, middle_of(other)
+    return distance_km(home, there) if home and there else None
+
+
+def _reach(search: Search, policy: TraineeshipPolicy) -> float | None:
+    """How far a place may be; None: anywhere. What the mentee stated goes before what the policy assumes."""
+    if search.max_km is not None or search.transport is None:
+        return search.max_km
+    return policy.reach_km.get(search.transport)
 
 
 def _reasons(search: Search, place: Place) -> Iterator[Reason]:
