@@ -132,7 +132,7 @@ async def test_a_place_is_looked_for_found_and_agreed_on(town: Town, coordinator
     await happen(mentoring, match(mentee, search["search_id"], "gezocht", daycare_name="De Vondst", **period))
     await coordinator.reload()
     await expect(card).to_contain_text("De Vondst")
-    await expect(card).to_contain_text("Waarom: geen begeleider op de vloer, 0.0 km")
+    await expect(card).to_contain_text("Waarom: geen begeleider op de vloer, 0 km")
     for screen in (PHONE, DESKTOP):
         await coordinator.set_viewport_size(screen)
         await is_accessible(coordinator)
