@@ -31,6 +31,9 @@ def allocate(  # noqa: PLR0917 (options, all by name)
     explain: Annotated[Path | None, typer.Option(help="The reason for each child: CSV.")] = None,
     report: Annotated[Path | None, typer.Option(help="The round for a city council: one HTML page.")] = None,
     method: Annotated[Method, typer.Option(help="`auto` takes the exact one for small rounds.")] = Method.AUTO,
+    prove: Annotated[
+        bool, typer.Option("--prove", help="Where somebody is passed over: show that it must be so, or find better.")
+    ] = False,
     seed: Annotated[int | None, typer.Option(help="Of the lottery; else the policy's.")] = None,
     on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day that the policy must be in force; today.")
@@ -45,7 +48,7 @@ def allocate(  # noqa: PLR0917 (options, all by name)
         progress("reading", 0, 1)
         [rules] = read_policies([policy], seed)
         instance = read_requests_of(Paths(daycares, vacancies, requests))
-        outcome = place(instance, rules, method.value, progress)
+        outcome = place(instance, rules, method.value, progress, prove=prove)
         progress("writing", 0, 1)
         write(out, allocation_csv(instance, outcome))
         if explain is not None:

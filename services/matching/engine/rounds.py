@@ -1,7 +1,7 @@
 """A whole round: from wishes and a policy to who goes where, by the method that was asked for."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -42,25 +42,48 @@ class Outcome:
     """Whether the exact method has shown that there is no better one; None for the other method."""
     gap: dict[str, float] = field(default_factory=dict)
     """Of each aim that is not shown to be reached: how far the bound is."""
+    somebody_must: bool = False
+    """Whether it is shown that every allocation passes over a family."""
 
     @property
     def least_possible(self) -> int | None:
         """How few families any allocation passes over; None when nobody has shown it."""
         if not len(self.blocking):
             return 0
+        if len(self.blocking) == 1 and self.somebody_must:
+            return 1
         return len(self.blocking) if self.proven is not None and "blocking" not in self.gap else None
 
 
 def allocate(
-    instance: Instance, policy: Policy, method: Method = "auto", progress: Progress = lambda *_: None
+    instance: Instance,
+    policy: Policy,
+    method: Method = "auto",
+    progress: Progress = lambda *_: None,
+    *,
+    prove: bool = False,
 ) -> Outcome:
-    """One round under a policy, whether or not it is in force. The same arguments give the same outcome."""
+    """One round under a policy, whether or not it is in force. The same arguments give the same outcome.
+
+    `prove`: where deferred acceptance passes somebody over, show that it must be so; what it does not show is looked
+    for by the exact method.
+    """
     wishes = build_wishes(instance, policy)
     if method == "exact" or (method == "auto" and len(instance.children.ids) <= EXACT_UP_TO):
         from services.matching.engine.exact.solving import solve  # noqa: PLC0415 (a second of import)
 
         return solve(instance, policy, wishes, progress)
-    return accept(instance, policy, wishes, progress)
+    outcome = accept(instance, policy, wishes, progress)
+    return _proven(instance, policy, outcome, progress) if prove and len(outcome.blocking) else outcome
+
+
+def _proven(instance: Instance, policy: Policy, outcome: Outcome, progress: Progress) -> Outcome:
+    from services.matching.engine.exact.proving import somebody_must_be_passed_over  # noqa: PLC0415
+    from services.matching.engine.exact.solving import improve  # noqa: PLC0415
+
+    if len(outcome.blocking) == 1 and somebody_must_be_passed_over(instance, policy, outcome.wishes, progress):
+        return replace(outcome, somebody_must=True)
+    return improve(instance, policy, outcome, progress)
 
 
 def accept(instance: Instance, policy: Policy, wishes: Wishes, progress: Progress) -> Outcome:

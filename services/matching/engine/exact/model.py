@@ -108,17 +108,19 @@ class Model:
                     self._sitters[int(home[child]), part].homes.append(unit)
 
     def _merge_spots(self) -> None:
-        """Day-parts of a group with the same places and the same sitters say the same: one speaks for all."""
-        speakers: dict[object, Spot] = {}
-        for spot in list(self._sitters):
-            sitters, (group, part) = self._sitters[spot], spot
-            key = (
-                group, self._places[group][part], self._quota[group][part],
-                tuple(option for _, option, _ in sitters.options), tuple(sitters.homes),
-            )  # fmt: skip
-            self._speaker[spot] = speakers.setdefault(key, spot)
-            if self._speaker[spot] != spot:
-                del self._sitters[spot]
+        """Of the day-parts of a group with the same sitters and reserve the tightest speaks for all: where it is not
+        full, the others are not.
+        """
+        alike: dict[object, list[Spot]] = defaultdict(list)
+        for spot, sitters in self._sitters.items():
+            options = tuple(option for _, option, _ in sitters.options)
+            alike[spot[0], self._quota[spot[0]][spot[1]], options, tuple(sitters.homes)].append(spot)
+        for spots in alike.values():
+            speaker = min(spots, key=lambda spot: self._places[spot[0]][spot[1]])
+            self._speaker.update(dict.fromkeys(spots, speaker))
+            for spot in spots:
+                if spot != speaker:
+                    del self._sitters[spot]
 
     def _add_capacity(self) -> None:
         for spot, sitters in self._sitters.items():

@@ -39,8 +39,12 @@ class Answer:
 
 def solve(instance: Instance, policy: Policy, wishes: Wishes, progress: Progress) -> Outcome:
     """The best allocation; the one of deferred acceptance shows the way."""
-    start = accept(instance, policy, wishes, progress)
-    return _Task(instance, policy, wishes, start, progress).outcome()
+    return improve(instance, policy, accept(instance, policy, wishes, progress), progress)
+
+
+def improve(instance: Instance, policy: Policy, start: Outcome, progress: Progress) -> Outcome:
+    """The best allocation, begun from one that is there."""
+    return _Task(instance, policy, start.wishes, start, progress).outcome()
 
 
 @dataclass

@@ -24,6 +24,7 @@ class Refusals:
         }
         rather = preferred_wishes(instance, wishes, allocation.unit_wish)
         self._blocking = set(fitting_wishes(instance, wishes, self._room, rather).tolist())
+        self._known = "proven" if outcome.least_possible is not None else "unproven"
         self._forbidden = Forbidden(instance, wording)
         self._queues = Queues(instance, policy, outcome, rather)
         self._full = Full(instance, policy, outcome, wording, self._room, self._queues)
@@ -41,9 +42,20 @@ class Refusals:
         if wish is None:
             return self._say("keeps-better")
         if wish in self._blocking:
-            known = "proven" if self._outcome.least_possible is not None else "unproven"
-            return "review", self._wording.say(f"reason.review-{known}")
+            return "review", self._wording.say(f"reason.review-{self._known}")
         return self._passed_over(child, siblings, wish)
+
+    def for_better(self, unit: int) -> str | None:
+        """What a unit with a place is told of a daycare higher on its list that could have taken it; None: nothing."""
+        wishes, daycares = self._outcome.wishes, self._instance.daycares
+        passed = next(
+            (w for w in range(int(wishes.start[unit]), int(wishes.start[unit + 1])) if w in self._blocking), None
+        )
+        if passed is None:
+            return None
+        daycare = int(wishes.daycare[passed])
+        name = daycares.names[daycare] or daycares.ids[daycare]
+        return self._wording.say(f"reason.placed_review-{self._known}", daycare=name)
 
     def _say(self, code: str, **values: object) -> Reason:
         return code, self._wording.say(f"reason.{code}", **values)

@@ -31,11 +31,14 @@ def explain(instance: Instance, policy: Policy, outcome: Outcome, language: str 
     unit_of, starts = instance.unit_of.tolist(), listing.start.tolist()
     wish_of, held = outcome.allocation.unit_wish.tolist(), outcome.wishes.held_rank.tolist()
     ids, listed = instance.daycares.ids, listing.daycare.tolist()
+    passed_over = set(outcome.blocking.tolist())
     for child, child_id in enumerate(instance.children.ids):
         unit, daycare = unit_of[child], daycares[child]
         if wish_of[unit] >= 0:
-            reason = _placed(instance, policy, outcome, child, unit, wording)
-            yield child_id, "placed", ids[daycare], ranks[child], reason, "placed"
+            better = refusals.for_better(unit) if unit in passed_over else None
+            reason = _placed(instance, policy, outcome, child, wish_of[unit], better, wording)
+            code = "placed-review" if better else "placed"
+            yield child_id, "placed", ids[daycare], ranks[child], reason, code
             continue
         status = "not-placed"
         if daycare >= 0:
@@ -51,9 +54,9 @@ def explain(instance: Instance, policy: Policy, outcome: Outcome, language: str 
 
 
 def _placed(  # noqa: PLR0917
-    instance: Instance, policy: Policy, outcome: Outcome, child: int, unit: int, wording: Wording
+    instance: Instance, policy: Policy, outcome: Outcome, child: int, wish: int, better: str | None, wording: Wording
 ) -> str:
-    wish = int(outcome.allocation.unit_wish[unit])
+    """`better`: what is said of a daycare higher on the list that could have taken the child."""
     rank, daycare = int(outcome.wishes.rank[wish]), int(outcome.wishes.daycare[wish])
     said = [
         wording.say(
@@ -65,7 +68,7 @@ def _placed(  # noqa: PLR0917
         )
     ]
     if rank > 1:
-        said.append(wording.say("reason.placed_later"))
+        said.append(better or wording.say("reason.placed_later"))
     if instance.children.current_daycare[child] >= 0:
         said.append(wording.say("reason.placed_moves"))
     if instance.daycares.asks[daycare]:
