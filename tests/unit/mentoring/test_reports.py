@@ -145,6 +145,17 @@ def test_accounts_are_those_of_a_recount_to_the_cent(seed: int, on: date) -> Non
     assert funding_report(PROGRAMME, on, entries).document() == recount.funding(PROGRAMME, on, ledger)
 
 
+@given(st.integers(0, 10**6), DAYS, st.randoms(use_true_random=False))
+def test_accounts_of_a_day_know_no_order_and_nothing_that_is_booked_later(seed: int, on: date, chance: Random) -> None:
+    entries = [
+        Entry(row["source"], PROGRAMME, row["kind"], date.fromisoformat(row["on"]), recount.cents(row["amount"]))
+        for row in made_up(PROGRAMME, 0, seed).ledger
+    ]
+    known = [entry for entry in entries if entry.booked_on <= on]
+    chance.shuffle(known)
+    assert funding_report(PROGRAMME, on, known) == funding_report(PROGRAMME, on, entries)
+
+
 def test_ten_cents_a_hundred_thousand_times_are_ten_thousand_euro() -> None:
     entries = [Entry("esf", PROGRAMME, "expense", START, 10) for _ in range(100_000)]
     told = funding_report(PROGRAMME, LEFT, entries).document()

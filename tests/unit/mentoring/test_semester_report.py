@@ -1,13 +1,20 @@
 """The city's report by semester: nothing later than its day, and nobody in a small figure."""
 
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from typing import TypeVar
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.mentoring.mentees.domain import Enrolment, Facts
 from services.mentoring.outcomes.domain import Outcome
 from services.mentoring.reports.domain.semester import Met, Planned, Records, Talk, Worked, semester_report
 
 START = date(2026, 2, 1)
+Row = TypeVar("Row")
 
 
 def town(people: int = 12) -> Records:
@@ -33,6 +40,94 @@ def test_each_fact_counts_in_its_own_semester() -> None:
         "sessions": 12, "minutes": 180, "minutes_planned": 0, "minutes_done": 60, "minutes_signed": 60
     }  # fmt: skip
     assert told["2026-2"]["people"]["certificates"] == 6
+
+
+def shuffled(rows: Sequence[Row], chance: Random) -> list[Row]:
+    return chance.sample(rows, len(rows))
+
+
+def made_up(chance: Random) -> Records:
+    """A programme of two years: some start twice in a semester, plans change, hours are signed later."""
+
+    def day() -> date:
+        return START + timedelta(days=chance.randrange(600))
+
+    enrolments: list[Enrolment] = []
+    planned: list[Planned] = []
+    for number in range(chance.randrange(60)):
+        start = day()
+        for _ in range(chance.choice((1, 1, 2, 3))):
+            end = start + timedelta(days=chance.randrange(90)) if chance.random() < 0.8 else None
+            facts = Facts(gender=chance.choice(("f", "m", None)), postcode=chance.choice(("2140", "3500", None)))
+            reason = chance.choice(("job", "moved", None)) if end else None
+            enrolments.append(Enrolment("", str(number), "c", "cvo", start, end, reason, facts))
+            if end is None:
+                break
+            start = end + timedelta(days=chance.randrange(1, 30))
+        for _ in range(chance.choice((0, 1, 3))):
+            first = day()
+            noted = datetime.combine(day(), time(9), UTC) + timedelta(seconds=len(planned))
+            until = first + timedelta(days=chance.randrange(90))
+            planned.append(Planned(chance.randrange(900), first, until, (str(number), "lesson"), noted))
+    people = [str(number) for number in range(60)]
+    barriers = ("housing", "money")
+    sessions = [
+        Met(
+            chance.choice(people), day(), 30, chance.random() < 0.8, tuple(chance.sample(barriers, chance.randrange(3)))
+        )
+        for _ in range(chance.randrange(40))
+    ]
+    worked = [
+        Worked(done, 60, done + timedelta(days=chance.randrange(60)) if chance.random() < 0.7 else None)
+        for done in (day() for _ in range(chance.randrange(20)))
+    ]
+    kinds = ("certificate", "job", "no-job", "training")
+    outcomes = [Outcome(chance.choice(people), chance.choice(kinds), day()) for _ in range(chance.randrange(90))]
+    talks = [Talk(day(), "starts", channel=chance.choice(("club", "school"))) for _ in range(chance.randrange(20))]
+    return Records(enrolments, talks, sessions, planned, worked, outcomes, [day()] * 3, [day() for _ in range(7)])
+
+
+def known_on(on: date, records: Records) -> Records:
+    """What was known on a day, had each fact been noted on its own day."""
+    return Records(
+        [
+            one if one.ended_on is None or one.ended_on <= on else replace(one, ended_on=None, exit_reason=None)
+            for one in records.enrolments
+            if one.started_on <= on
+        ],
+        [one for one in records.talks if one.held_on <= on],
+        [one for one in records.sessions if one.held_on <= on],
+        [one for one in records.planned if one.recorded_at.date() <= on],
+        [
+            one if one.signed_on is None or one.signed_on <= on else replace(one, signed_on=None)
+            for one in records.worked
+            if one.done_on <= on
+        ],
+        [one for one in records.outcomes if one.dated_on <= on],
+        [one for one in records.agreed if one <= on],
+        [one for one in records.care_from if one <= on],
+    )
+
+
+@given(st.randoms(use_true_random=False), st.integers(-5, 700))
+def test_any_order_of_rows_gives_the_same_report_and_what_comes_later_changes_nothing_of_a_day(
+    chance: Random, days: int
+) -> None:
+    records, on = made_up(chance), START + timedelta(days=days)
+    told = semester_report("P", on, records)
+    rows = {field.name: shuffled(getattr(records, field.name), chance) for field in fields(Records)}
+    assert semester_report("P", on, Records(**rows)) == told
+    assert semester_report("P", on, known_on(on, records)) == told
+
+
+def test_of_who_started_twice_in_a_semester_the_latest_start_and_end_are_told() -> None:
+    one = Enrolment("", "1", "c", "cvo", START, START, "moved", Facts(gender="f"))
+    other = Enrolment("", "1", "c", "cvo", START + timedelta(days=9), date(2026, 6, 1), "job", Facts(gender="m"))
+    for rows in ([one, other], [other, one]):
+        many = [replace(row, mentee_id=str(number)) for number in range(5) for row in rows]
+        told = semester_report("P", date(2026, 6, 30), Records(many)).semesters["2026-1"]
+        assert (told["people"]["started"], told["started_by_gender"]["m"]) == (5, 5)
+        assert told["exits_by_reason"]["job"] == 5
 
 
 def test_what_is_dated_later_does_not_count() -> None:

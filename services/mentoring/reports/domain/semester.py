@@ -149,8 +149,10 @@ def _semester(records: Records, first: date, last: date, on: date) -> dict[str, 
 
     talks = [one for one in records.talks if within(one.held_on)]
     refused = [one for one in talks if one.outcome == "does-not-start"]
-    started = {one.mentee_id: one for one in records.enrolments if within(one.started_on)}
-    ended = {one.mentee_id: one for one in records.enrolments if within(one.ended_on)}
+    # Who did so twice in a semester counts once, as at the latest start.
+    enrolments = sorted(records.enrolments, key=lambda one: one.started_on)
+    started = {one.mentee_id: one for one in enrolments if within(one.started_on)}
+    ended = {one.mentee_id: one for one in enrolments if within(one.ended_on)}
     held = [one for one in records.sessions if within(one.held_on)]
     seen = {one.mentee_id for one in held if one.present}
     training = {
