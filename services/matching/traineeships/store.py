@@ -81,14 +81,17 @@ VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (agreement_id) DO UPDATE SET place_id = excluded.place_id, starts_on = excluded.starts_on,
     ends_on = excluded.ends_on
 """
-_ANSWERED: Final = """
-UPDATE mentees.traineeship_searches SET state = 'agreed', place_id = $2, unmatched_reason = NULL, changed_at = $3
-WHERE search_id = $1
+_SETTLE: Final = """
+UPDATE mentees.traineeship_searches SET state = 'agreed', place_id = $2::text, unmatched_reason = NULL, changed_at = $3,
+    reason = CASE place_id WHEN $2::text THEN reason END,
+    reasons = CASE place_id WHEN $2::text THEN reasons ELSE '{{}}' END,
+    km = CASE place_id WHEN $2::text THEN km END
+WHERE {which}
 """
-_SETTLED: Final = """
-UPDATE mentees.traineeship_searches SET state = 'agreed', place_id = $2, unmatched_reason = NULL, changed_at = $3
-WHERE state IN ('waiting', 'held') AND mentee_id = $1 AND starts_on <= $5 AND ends_on >= $4
-"""
+_ANSWERED: Final = compose(_SETTLE, which="search_id = $1")
+_OVERTAKEN: Final = compose(
+    _SETTLE, which="state IN ('waiting', 'held') AND mentee_id = $1 AND starts_on <= $5 AND ends_on >= $4"
+)
 _CUT_SHORT: Final = "UPDATE mentees.traineeship_agreements SET ended_on = $2 WHERE agreement_id = $1"
 _FORGET: Final = (
     "DELETE FROM mentees.traineeship_searches WHERE mentee_id = $1",
@@ -154,7 +157,7 @@ async def agree(session: AsyncSession, agreed: TraineeshipAgreed, now: datetime)
     if agreed.search_id is not None:
         await execute(session, _ANSWERED, agreed.search_id, agreed.place_id, now)
     else:
-        await execute(session, _SETTLED, agreed.mentee_id, agreed.place_id, now, *period)
+        await execute(session, _OVERTAKEN, agreed.mentee_id, agreed.place_id, now, *period)
 
 
 async def cut_short(session: AsyncSession, agreement_id: str, ended_on: date) -> None:

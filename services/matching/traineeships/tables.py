@@ -38,7 +38,7 @@ class TraineeshipSearchRow(MatchingTable, table=True):
     """A search and what became of it. `state`: waiting, held, agreed, ended.
 
     `unmatched_reason` is what mentoring was told last of a search that waits. `reason`, `reasons` (as codes) and `km`
-    say why this place is held.
+    say why matching chose the place; a place that a coordinator chose has none.
     """
 
     __tablename__ = "traineeship_searches"

@@ -80,6 +80,8 @@ async def test_agreement_about_another_place_frees_the_one_that_was_held(trainee
     other = agreed("x", "first-mentee", "b", search_id="first")
     await trainees.agree(other)
     assert await trainees.story("second") == ["no-free-place", "a"]
+    shown = "SELECT place_id, reason, reasons, km FROM mentees.traineeship_searches WHERE search_id = 'first'"
+    assert tuple((await trainees.town.rows(shown))[0]) == ("b", None, [], None)
 
 
 async def test_coordinators_own_choice_takes_room_and_ends_the_mentees_searches_for_that_time(
