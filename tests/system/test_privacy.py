@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +80,7 @@ OWN_CHILD = {
     "start_on": "2027-02-01",
     "dayparts": ["mon-am"],
 }
+SEARCH = {"from_on": str(utc_now().date()), "until_on": str(utc_now().date() + timedelta(days=60)), "days": ["mon"]}
 DAYCARES = {
     "header": ["daycare_id", "name", "postcode", "city", "lat", "lon", "capacity"],
     "rows": [["d-1", "De Proefpoes", "2140", "Antwerpen", "", "", "2"]],
@@ -138,7 +139,8 @@ def test_no_direct_identifier_on_the_bus_but_among_the_contacts(story: Story, to
 
 
 def test_no_target_group_on_the_bus(story: Story) -> None:
-    assert any(b"ChildcareNeeded" in record.content for record in story.records)
+    for event in (b"ChildcareNeeded", b"TraineeshipSought"):
+        assert any(event in record.content for record in story.records)
     told = [record.topic for record in story.records if b"refugee" in record.content or b"disability" in record.content]
     assert told == []
 
@@ -218,12 +220,12 @@ async def _play(client: httpx.AsyncClient, services: dict[str, ComposedService],
 
 
 async def _guide(client: httpx.AsyncClient, services: dict[str, ComposedService], folder: Path) -> None:
-    """A mentee is enrolled and guided, their own child is asked care for, and they are forgotten."""
+    """A mentee is enrolled and guided, their child is asked care for, a place is looked for, and they are forgotten."""
     coordinator, mentoring = _token(folder, "coordinator"), services["mentoring"]
     enrolled = await _post(client, mentoring, "/mentees", MENTEE, coordinator)
     assert enrolled.status_code == 201, enrolled.text
     about = f"/mentees/{enrolled.json()['mentee_id']}"
-    for path, body in (("/sessions", SESSION), ("/childcare", OWN_CHILD)):
+    for path, body in (("/sessions", SESSION), ("/childcare", OWN_CHILD), ("/searches", SEARCH)):
         answer = await _post(client, mentoring, about + path, body, coordinator)
         assert answer.status_code == 201, answer.text
     assert (await _post(client, mentoring, f"{about}/erase", {}, coordinator)).status_code == 200

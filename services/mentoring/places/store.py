@@ -22,9 +22,11 @@ async def keep_places(session: AsyncSession, given: Sequence[Place], now: dateti
     if given:
         lists = [{"days": list(place.days), "languages": list(place.languages)} for place in given]
         rows = [{**asdict(place), **own, "told_at": now} for place, own in zip(given, lists, strict=True)]
-        kept = insert(PlaceRow).values(rows)
+        kept = insert(PlaceRow)
         changed = {name: kept.excluded[name] for name in rows[0] if name != "place_id"}
-        await session.execute(kept.on_conflict_do_update(index_elements=["place_id"], set_=changed))
+        # Row by row on one prepared statement: thousands at once would be more parameters than a statement may have.
+        connection = await session.connection()
+        await connection.execute(kept.on_conflict_do_update(index_elements=["place_id"], set_=changed), rows)
 
 
 async def place(session: AsyncSession, place_id: str, *, lock: bool = False) -> Place | None:

@@ -85,6 +85,17 @@ async def test_a_place_is_told_when_it_is_new_or_changed_and_by_a_file_too(
     assert told[3].days == ("mon", "fri")
 
 
+async def test_as_many_places_as_a_piece_of_a_file_may_hold_are_kept(mentoring: Mentoring) -> None:
+    name = new_id()
+    header = ["place_id", "daycare_id", "daycare_name", "postcode", "kind", "days", "from_on", "until_on", "programme"]
+    rows = [
+        [f"{name}-{one}", "d", "De Rups", "2140", "traineeship", "mon", day(-9), day(-2), name] for one in range(5000)
+    ]
+    answer = await mentoring.post("/api/v1/imports/places", {"first_line": 2, "header": header, "rows": rows})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["imported"] == 5000
+
+
 async def test_a_search_tells_what_is_sought_and_what_is_known_of_the_mentee_and_no_more(
     mentoring: Mentoring, kafka_bootstrap: str
 ) -> None:
