@@ -35,6 +35,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.town: Town = self.do(emptied_town(self.url))
         self.asked: list[Any] = []
         self.drafts: list[str] = []
+        self.published: dict[str, list[int]] = {}
 
     def do(self, doing: Coroutine[Any, Any, Any]) -> Any:
         """Wait for something."""
@@ -50,6 +51,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.gather()
         for name, numbers in zip(DAYCARES, places, strict=True):
             self.do(self.town.daycare(name, numbers, consent="ask" if name == "d" else "standing"))
+            self.published[name] = numbers
         for wished in wishes:
             self.ask(wished, [DAYPARTS[0]], (), 1, True)
         self.draft()
@@ -97,6 +99,12 @@ class AnyOrder(RuleBasedStateMachine):
     def publish_vacancies(self, name: str, places: list[int]) -> None:
         """A daycare says what it has free."""
         self.do(self.town.vacancies(name, places))
+        self.published[name] = places
+
+    @rule(name=st.sampled_from(DAYCARES))
+    def publish_the_same_vacancies(self, name: str) -> None:
+        """A daycare says again what it said: what it promised since stays promised."""
+        self.do(self.town.vacancies(name, self.published[name]))
 
     @rule()
     def gather(self) -> None:
