@@ -37,6 +37,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.ledger = TraineeLedger()
         self.heard = 0
         self.searches = 0
+        self.choices = 0
 
     def do(self, doing: Coroutine[Any, Any, T]) -> T:
         """Wait for something."""
@@ -99,7 +100,8 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(mentee=MENTEES, place=PLACES, period=PERIODS, which=CHANCE, answers=st.booleans())
     def choose_otherwise(self, mentee: str, place: str, period: Any, which: int, answers: bool) -> None:
         """A coordinator chooses, be there room or not; for a search, or for none."""
-        name, (starts_on, ends_on) = f"own-{len(self.ledger.agreements)}-{self.searches}", period
+        self.choices += 1
+        name, (starts_on, ends_on) = f"own-{self.choices}", period
         search = self._one_of(sorted(self.ledger.open), which) if answers else None
         mentee = self.ledger.open[search].mentee_id if search else mentee
         event = agreed(name, mentee, place, search_id=search, starts_on=starts_on, ends_on=ends_on)
