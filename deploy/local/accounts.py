@@ -94,7 +94,8 @@ def as_account(
             "install util-linux (setpriv), or keep the project and its data where other users may pass"
         )
     who = (f"--reuid={account.uid}", f"--regid={account.gid}", "--clear-groups")
-    lent = (f"--inh-caps=+{capability}", f"--ambient-caps=+{capability}")
+    # Without the secure bit, access(2) asks as a user without capabilities, and PostgreSQL would not find its programs.
+    lent = (f"--inh-caps=+{capability}", f"--ambient-caps=+{capability}", "--securebits=+no_setuid_fixup")
     return (program, *who, *lent, "--", *command), None
 
 
