@@ -70,6 +70,20 @@ class PolicyChecks:
         self.faults: list[PolicyFault] = []
         self._lines = lines
 
+    @classmethod
+    def read(cls, text: str) -> dict[str, Any]:
+        """The data of a file, checked. Raises PolicyError with everything wrong."""
+        data = read_toml(text)
+        checks = cls(PolicyLines(text))
+        checks.whole(data)
+        if checks.faults:
+            raise PolicyError(checks.faults)
+        return data
+
+    def whole(self, data: Mapping[str, Any]) -> None:
+        """Holds all of a file's data against what its kind of policy may say."""
+        raise NotImplementedError
+
     def are_kept(self, data: Mapping[str, Any], kinds: Kinds) -> bool:
         """Whether the keys are the right ones and of the right kind, so that what they say can be looked at."""
         for key in ("id", "effective_from"):

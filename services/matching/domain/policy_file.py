@@ -10,11 +10,9 @@ from services.matching.domain.policy_checks import (
     NUMBER,
     Kinds,
     PolicyChecks,
-    PolicyError,
     dated_facts,
-    read_toml,
 )
-from services.matching.domain.policy_lines import PolicyLines, Where
+from services.matching.domain.policy_lines import Where
 
 _KINDS: Final[Kinds] = {
     **DATED,
@@ -30,12 +28,7 @@ _OF_RESERVE: Final[Kinds] = {"share": (NUMBER, "a number"), "grounds": (list, "a
 
 def parse_policy(text: str) -> Policy:
     """A policy from TOML, as the reference of the files describes it. Raises PolicyError with everything wrong."""
-    data = read_toml(text)
-    checks = _Checks(PolicyLines(text))
-    checks.whole(data)
-    if checks.faults:
-        raise PolicyError(checks.faults)
-    return _policy(data)
+    return _policy(_Checks.read(text))
 
 
 def _policy(data: dict[str, Any]) -> Policy:

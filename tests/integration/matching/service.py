@@ -16,6 +16,7 @@ from services.matching.app import create_app
 from services.matching.settings import MatchingSettings
 from shared.contracts.event import Event
 from shared.contracts.intake import Role
+from shared.contracts.topics import Topic
 from shared.web.tokens import private_key
 from tests import bus
 from tests.signing import token
@@ -84,6 +85,17 @@ class Running:
         await self._once(
             "SELECT request_id FROM requests WHERE request_id = $1 AND unmatched_reason = $2", request_id, why
         )
+
+    async def told(self, topic: Topic, key: str, last: str) -> list[str]:
+        """The names of the events about `key` on a topic, once the one named `last` is among them: up to that one."""
+        names: list[str] = []
+
+        async def is_there() -> bool:
+            names[:] = [one.type for one in await bus.envelopes_of(self.kafka, topic) if one.event.key == key]
+            return last in names
+
+        await until(is_there, f"{last} about {key}")
+        return names[: names.index(last) + 1]
 
     async def _once(self, statement: str, request_id: str, state: str) -> str:
         async def is_there() -> bool:

@@ -5,9 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from aiokafka import AIOKafkaConsumer
 
-from shared.contracts.envelope import decode
 from shared.contracts.intake import OfferAnswered
 from shared.contracts.notify import ReplyReceived
 from shared.contracts.topics import OFFERS
@@ -32,22 +30,6 @@ def unique() -> str:
     return f"test-{uuid4()}"
 
 
-async def told(kafka: str, request_id: str, last: str) -> list[str]:
-    """What the bus says of a request, until the event named `last`."""
-    consumer = AIOKafkaConsumer(OFFERS.name, bootstrap_servers=kafka, auto_offset_reset="earliest")
-    await consumer.start()
-    names: list[str] = []
-    try:
-        async for record in consumer:
-            if record.key == request_id.encode():
-                names.append(decode(record.key, record.headers, record.value).type)
-                if names[-1] == last:
-                    break
-    finally:
-        await consumer.stop()
-    return names
-
-
 async def test_registered_request_is_offered_a_place_and_the_familys_yes_matches_it(matching: Running) -> None:
     daycare, request = unique(), unique()
     await matching.daycare(daycare, 1)
@@ -61,7 +43,7 @@ async def test_registered_request_is_offered_a_place_and_the_familys_yes_matches
     )
     await matching.say(answer, answer)
     await matching.offer_of(request, "accepted")
-    assert await told(matching.kafka, request, "PlaceMatched") == ["PlaceOffered", "PlaceMatched"]
+    assert await matching.told(OFFERS, request, "PlaceMatched") == ["PlaceOffered", "PlaceMatched"]
     free = (await matching.get("/api/v1/daycares"))[0]["groups"][0]["free"]
     assert (free["mon-am"], free["fri-pm"]) == (0, 1)
 

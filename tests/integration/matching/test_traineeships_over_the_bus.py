@@ -6,9 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from aiokafka import AIOKafkaConsumer
 
-from shared.contracts.envelope import decode
 from shared.contracts.mentoring import MenteeErased
 from shared.contracts.topics import TRAINEESHIPS
 from shared.runtime.clock import utc_now
@@ -38,22 +36,6 @@ def unique() -> str:
     return f"test-{uuid4()}"
 
 
-async def told(kafka: str, mentee_id: str, last: str) -> list[str]:
-    """What the bus says to a mentee, until the event named `last`."""
-    consumer = AIOKafkaConsumer(TRAINEESHIPS.name, bootstrap_servers=kafka, auto_offset_reset="earliest")
-    await consumer.start()
-    names: list[str] = []
-    try:
-        async for record in consumer:
-            if record.key == mentee_id.encode():
-                names.append(decode(record.key, record.headers, record.value).type)
-                if names[-1] == last:
-                    break
-    finally:
-        await consumer.stop()
-    return names
-
-
 async def shown(matching: Running, search_id: str, **facts: Any) -> dict[str, Any]:
     """A search as the API shows it, once these facts are true of it."""
     found: dict[str, Any] = {}
@@ -81,8 +63,8 @@ async def test_the_last_place_is_held_for_one_and_goes_on_when_that_mentee_is_er
     await matching.say(MenteeErased(mentee_id=f"{first}-mentee", erased_at=utc_now()))
     await shown(matching, second, state="held", unmatched_reason=None)
     assert first not in {one["search_id"] for one in await matching.get(PATH)}
-    assert await told(matching.kafka, f"{first}-mentee", "TraineeshipMatched") == ["TraineeshipMatched"]
-    heard = await told(matching.kafka, f"{second}-mentee", "TraineeshipMatched")
+    assert await matching.told(TRAINEESHIPS, f"{first}-mentee", "TraineeshipMatched") == ["TraineeshipMatched"]
+    heard = await matching.told(TRAINEESHIPS, f"{second}-mentee", "TraineeshipMatched")
     assert heard == ["TraineeshipUnmatched", "TraineeshipMatched"]
 
 

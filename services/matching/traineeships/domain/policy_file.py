@@ -8,11 +8,8 @@ from services.matching.domain.policy_checks import (
     NUMBER,
     Kinds,
     PolicyChecks,
-    PolicyError,
     dated_facts,
-    read_toml,
 )
-from services.matching.domain.policy_lines import PolicyLines
 from services.matching.traineeships.domain.policies import CRITERIA, TIE_BREAKS, TRANSPORTS, TraineeshipPolicy
 
 _KINDS: Final[Kinds] = {
@@ -26,11 +23,7 @@ _OF_REACH: Final[Kinds] = dict.fromkeys(TRANSPORTS, (NUMBER, "a number of kilome
 
 def parse_traineeship_policy(text: str) -> TraineeshipPolicy:
     """A policy from TOML. Raises PolicyError with everything wrong."""
-    data = read_toml(text)
-    checks = _Checks(PolicyLines(text))
-    checks.whole(data)
-    if checks.faults:
-        raise PolicyError(checks.faults)
+    data = _Checks.read(text)
     return TraineeshipPolicy(
         **dated_facts(data),
         order=tuple(data.get("order", TraineeshipPolicy.order)),
