@@ -8,6 +8,7 @@ run(
         tables.Contact,
         tables.Request,
         tables.Offer,
+        tables.Question,
         tables.Text,
         tables.WaitingEvent,
         tables.EarlyReceipt,

@@ -1,4 +1,4 @@
-"""The migrations make the tables that the code expects, keep what was there, and can be taken back."""
+"""What was there before a migration is kept."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -25,14 +25,6 @@ async def database(postgres_server: PostgresServer) -> AsyncIterator[str]:
     name = await postgres_server.create_database(role=ROLE)
     yield name
     await postgres_server.drop_database(name)
-
-
-async def test_the_migrations_make_what_the_code_expects(postgres_server: PostgresServer, database: str) -> None:
-    url = postgres_server.url(database, ROLE)
-    await asyncio.to_thread(migrate, "mentoring", url)
-    await asyncio.to_thread(command.check, configuration("mentoring", url))
-    await asyncio.to_thread(command.downgrade, configuration("mentoring", url), "base")
-    await asyncio.to_thread(migrate, "mentoring", url)
 
 
 async def test_mentees_of_before_move_into_the_house(postgres_server: PostgresServer, database: str) -> None:
