@@ -20,6 +20,8 @@ HERE: Final = Path(__file__).parent
 CATALOGUES: Final = HERE / "catalogues"
 LANGUAGE_COOKIE: Final = "opvangpunt_language"
 STAFF_LANGUAGES: Final = ("nl", "en")
+READER_LANGUAGES: Final = ("nl", "fr", "en", "ar")
+"""Those that we write texts in, and that the own page of a parent or a mentee speaks."""
 
 
 class Pages:
@@ -90,6 +92,13 @@ class Pages:
         known = f"problem.{error.status}"
         key = known if self.wording.has(f"{known}.title") else "problem.other"
         return self.render(request, "problem.html", status=error.status, problem_key=key, detail=error.detail)
+
+
+def reader_language(request: Request, reads: str | None) -> str:
+    """The language of somebody's own page: the one asked for now, or else the one that they read texts in."""
+    asked = request.query_params.get("lang")
+    own = (reads or PLAIN).partition("-")[0]
+    return asked if asked in READER_LANGUAGES else own if own in READER_LANGUAGES else PLAIN
 
 
 def language_of(request: Request) -> str:

@@ -17,7 +17,7 @@ from services.intake.site import PAGES
 from shared.runtime.application import service_of
 from shared.runtime.identifiers import new_id
 from shared.web.access import COOKIE, Access, refuse_other_sites, signed_in
-from shared.web.pages import language_of, see_other
+from shared.web.pages import READER_LANGUAGES, language_of, see_other
 from shared.web.problems import Problem
 
 router = APIRouter(include_in_schema=False)
@@ -25,8 +25,6 @@ WITH_MATCHING: Final = frozenset({"director", "official"})
 """Roles whose pages are matching's."""
 WITH_MENTORING: Final = frozenset({"coordinator", "mentor", "mentee", "partner"})
 """Roles whose pages are mentoring's."""
-LANGUAGES: Final = ("nl", "fr", "en", "ar")
-"""Those that a link's page speaks."""
 Secret = Annotated[str, Path(min_length=1, max_length=200), READABLE]
 
 
@@ -102,7 +100,7 @@ async def invite(request: Request, caller: LetsIn) -> Response:
     async with service_of(request).units.begin() as unit:
         ends = await handlers.make_link(unit, link_id, secret, body.role, body.scope)
     language = sent.get("language")
-    link = address_of(secret, settings) + (f"?lang={language}" if language in LANGUAGES else "")
+    link = address_of(secret, settings) + (f"?lang={language}" if language in READER_LANGUAGES else "")
     return PAGES.render(
         request, "invitation.html", referrer="no-referrer", role=body.role, scope=body.scope, link=link, ends=ends
     )
@@ -136,7 +134,7 @@ def _spent(request: Request) -> Response:
 def _language(request: Request) -> str:
     """What a link says that its reader reads, or the language of staff pages."""
     asked = request.query_params.get("lang")
-    return asked if asked in LANGUAGES else language_of(request)
+    return asked if asked in READER_LANGUAGES else language_of(request)
 
 
 def _next(request: Request) -> str:

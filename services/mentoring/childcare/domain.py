@@ -1,20 +1,11 @@
 """Rules of asking a desk for childcare: what cannot be true is said to whoever asks, before anything leaves."""
 
-from datetime import date, timedelta
-from typing import Final
+from datetime import date
 
 from services.mentoring.domain import Fault, MentoringError
 from shared.contracts.intake import Child
+from shared.contracts.limits import EARLIEST_START, LATEST_START, LONGEST_EXPECTED, OLDEST_CHILD, OVERDUE
 from shared.contracts.mentoring import ChildcareNeeded
-
-OLDEST_CHILD: Final = timedelta(days=12 * 365 + 3)
-"""Childcare outside of school ends with primary school."""
-LONGEST_EXPECTED: Final = timedelta(days=548)
-"""18 months: nobody expects a child later than that."""
-OVERDUE: Final = timedelta(days=60)
-"""A child is noted as expected until somebody hears that it is born."""
-EARLIEST_START: Final = timedelta(days=366)
-LATEST_START: Final = timedelta(days=5 * 366)
 
 
 def check(need: ChildcareNeeded, today: date) -> None:

@@ -1,19 +1,10 @@
 """A request as a family makes it at the desk, and what is published about it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Final
+from datetime import date, datetime
 
 from shared.contracts.intake import Care, Channel, Child, ContactDetailsChanged, ParentRequestRegistered, Wishes
-
-OLDEST_CHILD: Final = timedelta(days=12 * 365 + 3)
-"""Childcare outside of school ends with primary school."""
-LONGEST_EXPECTED: Final = timedelta(days=548)
-"""18 months: nobody expects a child later than that."""
-OVERDUE: Final = timedelta(days=60)
-"""A child is noted as expected until the desk hears that it is born."""
-LATEST_START: Final = timedelta(days=5 * 366)
-EARLIEST_START: Final = timedelta(days=366)
+from shared.contracts.limits import EARLIEST_START, LATEST_START, LONGEST_EXPECTED, OLDEST_CHILD, OVERDUE
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,11 @@ from services.intake.requests.pages.desk import Sent
 from services.intake.requests.store import reading
 from services.intake.site import PAGES
 from shared.runtime.application import service_of
-from shared.web.pages import see_other
+from shared.web.pages import READER_LANGUAGES, reader_language, see_other
 from shared.web.problems import Problem
-from shared.web.wording import PLAIN
 
 router = APIRouter(prefix="/p/{link}", include_in_schema=False)
 Link = Annotated[str, Path(min_length=1, max_length=100), READABLE]
-LANGUAGES = ("nl", "fr", "en", "ar")
 
 
 @router.get("")
@@ -54,16 +52,13 @@ async def parent_answer(request: Request, link: Link, sent: Sent) -> Response:
 
 async def _page(request: Request, link: str, template: str) -> Response:
     family = await _family(request, link)
-    own = family["contact"].text_language.partition("-")[0]
-    asked = request.query_params.get("lang")
-    language = asked if asked in LANGUAGES else own if own in LANGUAGES else PLAIN
     return PAGES.render(
         request,
         template,
-        language=language,
+        language=reader_language(request, family["contact"].text_language),
         referrer="no-referrer",
         link=link,
-        choices=LANGUAGES,
+        choices=READER_LANGUAGES,
         is_late="late" in request.query_params,
         **family,
     )
@@ -80,4 +75,4 @@ async def _family(request: Request, link: str) -> dict[str, Any]:
 
 def _address(request: Request, link: str) -> str:
     asked = request.query_params.get("lang")
-    return f"/p/{link}?lang={asked}" if asked in LANGUAGES else f"/p/{link}?"
+    return f"/p/{link}?lang={asked}" if asked in READER_LANGUAGES else f"/p/{link}?"

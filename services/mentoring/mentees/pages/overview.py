@@ -36,12 +36,10 @@ from shared.contracts.event import PriorityGround
 from shared.messaging import UnitOfWork
 from shared.runtime.application import service_of
 from shared.web.access import Caller
-from shared.web.pages import see_other
+from shared.web.pages import READER_LANGUAGES, see_other
 
 router = APIRouter(prefix="/mentees/{mentee_id}", include_in_schema=False)
 SHOWN_SESSIONS: Final = 20
-TEXT_LANGUAGES: Final = ("nl", "en", "fr", "ar")
-"""Those that texts are written in; another one that somebody noted stays."""
 
 
 class ContactForm(ContactBody):
@@ -149,7 +147,7 @@ async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attem
         weekdays=WEEKDAYS,
         most_children=CHILDREN,
         priority_grounds=get_args(PriorityGround),
-        text_languages=TEXT_LANGUAGES,
+        text_languages=READER_LANGUAGES,
         age_groups=AGE_GROUPS,
         transports=tuple(REACH_KM),
         exit_reasons=EXIT_REASONS,

@@ -16,12 +16,10 @@ from services.mentoring.site import PAGES
 from services.mentoring.trajectories.view import state_of
 from shared.runtime.application import service_of
 from shared.web.access import Caller, allow
-from shared.web.wording import PLAIN
+from shared.web.pages import READER_LANGUAGES, reader_language
 
 router = APIRouter(include_in_schema=False)
 Mentee = Annotated[Caller, Depends(allow("mentee"))]
-LANGUAGES: Final = ("nl", "fr", "en", "ar")
-"""Those that texts are written in."""
 SHOWN_SESSIONS: Final = 5
 
 
@@ -45,8 +43,8 @@ async def own_page(request: Request, caller: Mentee) -> Response:
     return PAGES.render(
         request,
         "own.html",
-        language=_language(request, contact.text_language if contact else None),
-        choices=LANGUAGES,
+        language=reader_language(request, contact.text_language if contact else None),
+        choices=READER_LANGUAGES,
         name=name,
         mentor=(known[guide].name or guide) if guide else None,
         planned=next_planned(held, today),
@@ -54,10 +52,3 @@ async def own_page(request: Request, caller: Mentee) -> Response:
         state=state,
         agreements=[one for one in agreed if one["status"] != "ended"],
     )
-
-
-def _language(request: Request, reads: str | None) -> str:
-    """The language asked for now, or else the one that the mentee reads texts in."""
-    asked = request.query_params.get("lang")
-    own = (reads or PLAIN).partition("-")[0]
-    return asked if asked in LANGUAGES else own if own in LANGUAGES else PLAIN
