@@ -5,6 +5,7 @@ from typing import Any
 from shared.contracts.intake import ParentRequestRegistered
 from shared.runtime.clock import utc_now
 from tests.platform_running import eventually
+from tests.system.families import BORN_ON, START_ON, opened
 from tests.system.running import System, fresh_key, fresh_phone
 
 
@@ -36,11 +37,10 @@ def test_a_mentees_child_gets_a_request_at_the_desk_an_offer_by_text_and_a_place
     mentee_id = enrolled.json()["mentee_id"]
     needed = {
         "agreed_on": str(utc_now().date()),
-        "children": [{"birth_date": "2026-05-01"}],
-        "start_on": "2027-02-01",
+        "children": [{"birth_date": str(BORN_ON)}],
+        "start_on": str(START_ON),
         "dayparts": ["mon-am"],
-        "postcode": "2140",
-        "max_km": 30,
+        "daycares": [opened(system).daycare_id],
         "income_related_price": False,
         "contact_point": "borgerhout",
     }

@@ -105,6 +105,15 @@ async def waits(page: Page) -> int:
     return int(await page.locator("[data-offline-queue-list]").get_attribute("data-waiting") or 0)
 
 
+async def arrives(reach: Reach, mentee: str) -> None:
+    """Waits until the server has a session of the mentee: a phone that has just been tapped has nothing waiting yet."""
+
+    async def is_logged() -> bool:
+        return await reach.logged(mentee) > 0
+
+    await until(is_logged, "the session to be logged")
+
+
 async def is_all_sent(page: Page) -> None:
     await expect(page.locator("[data-offline-queue-list]")).to_have_attribute("data-waiting", "0", timeout=30_000)
 
@@ -116,6 +125,7 @@ async def test_a_session_is_logged_in_two_taps(reach: Reach, tmp_path: Path) -> 
         page = await open_log(reach, context, "mentor-taps")
         await page.get_by_label("Proef Tik").check()
         await page.get_by_role("button", name="Noteren").click()
+        await arrives(reach, mentee)
         await is_all_sent(page)
     assert await reach.logged(mentee) == 1
     row = await reach.mentoring.row("SELECT minutes, present, place FROM mentees.sessions WHERE mentee_id = $1", mentee)
@@ -169,6 +179,7 @@ async def test_a_clock_that_is_ahead_is_explained_and_the_day_corrected(reach: R
         await expect(page.locator("#next_step")).to_have_value("Stageplaats bellen")
         await page.fill("#held_on", "2026-11-02")
         await page.get_by_role("button", name="Noteren").click()
+        await arrives(reach, mentee)
         await is_all_sent(page)
     assert await reach.logged(mentee) == 1
 
