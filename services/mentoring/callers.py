@@ -23,12 +23,17 @@ Reader = Annotated[Caller, Depends(allow("coordinator", "operator", "partner"))]
 """Who reads figures: a partner those of the programmes that it funds."""
 
 
+def guiding(caller: Caller) -> str | None:
+    """Whose mentees the caller sees: None for everybody's. A mentor's token that names no mentor is nobody's."""
+    return caller.scope or "" if caller.role == "mentor" else None
+
+
 async def must_be_own(session: AsyncSession, caller: Caller, mentee_id: str) -> None:
     """A mentor sees its own mentees, a mentee itself; that others exist, neither learns. Raises UnknownMenteeError."""
     await mentees.person(session, mentee_id)
     if caller.role == "mentee" and mentee_id != caller.scope:
         raise UnknownMenteeError("mentee_id", "No trainee has this id.")
-    if caller.role == "mentor" and await mentors.current_mentor(session, mentee_id) != caller.scope:
+    if caller.role == "mentor" and guiding(caller) != await mentors.current_mentor(session, mentee_id):
         raise UnknownMenteeError("mentee_id", "No trainee has this id.")
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from pydantic import Field
 
-from services.mentoring.callers import Coordinator, Guide
+from services.mentoring.callers import Coordinator, Guide, guiding
 from services.mentoring.changes import changed
 from services.mentoring.domain import MentoringError
 from services.mentoring.fields import Body, Word
@@ -92,7 +92,9 @@ async def read_caseload(
 ) -> list[dict[str, Any]]:
     """Who is in training, who needs attention most first. A mentor sees its own caseload, whatever is asked."""
     service = service_of(request)
-    own = caller.scope if caller.role == "mentor" else mentor
+    own = guiding(caller)
     async with service.sessions() as session:
-        lines = await caseload(session, service.today(), mentor_ref=own, programme_id=programme)
+        lines = await caseload(
+            session, service.today(), mentor_ref=mentor if own is None else own, programme_id=programme
+        )
     return [{**asdict(line), "needs_attention": line.attention.is_needed()} for line in lines]

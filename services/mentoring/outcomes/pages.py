@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.mentoring.callers import Guide
+from services.mentoring.callers import Guide, guiding
 from services.mentoring.outcomes.view import followed
 from services.mentoring.programmes.store import all_programmes
 from services.mentoring.site import PAGES
@@ -16,7 +16,7 @@ router = APIRouter(include_in_schema=False)
 async def aftercare_page(request: Request, caller: Guide, programme: str = "") -> Response:
     """All who left within the time of aftercare, of one programme when chosen; a mentor sees its own."""
     service = service_of(request)
-    own = caller.scope or "" if caller.role == "mentor" else None
+    own = guiding(caller)
     async with service.sessions() as session:
         lines = await followed(session, service.today(), mentor_ref=own, programme_id=programme or None)
         programmes = await all_programmes(session)
