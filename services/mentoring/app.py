@@ -23,17 +23,18 @@ from services.mentoring.programmes.pages import programme
 from services.mentoring.reports import api as reports_api
 from services.mentoring.reports import pages as reports_pages
 from services.mentoring.searches import api as searches_api
+from services.mentoring.searches.clock import end_when_due
 from services.mentoring.sessions import api as sessions_api
 from services.mentoring.sessions.pages import log
+from services.mentoring.settings import MentoringSettings
 from services.mentoring.site import PAGES
 from services.mentoring.trajectories import api as trajectories_api
 from services.mentoring.trajectories.pages import documents, trajectory
 from shared.runtime.application import Service, run
 from shared.runtime.clock import Clock, utc_now
-from shared.runtime.settings import ServiceSettings
 
 
-def create_app(settings: ServiceSettings, clock: Clock = utc_now) -> FastAPI:
+def create_app(settings: MentoringSettings, clock: Clock = utc_now) -> FastAPI:
     """The service, ready to be served."""
     routers = [
         mentees_api.router,
@@ -71,13 +72,14 @@ def create_app(settings: ServiceSettings, clock: Clock = utc_now) -> FastAPI:
         settings,
         consumer=consumers.build(),
         routers=routers,
-        background=[ask_when_due],
+        background=[ask_when_due, end_when_due],
         on_start=[tell_untold],
         clock=clock,
     )
+    service.app.state.mentoring = settings
     PAGES.install(service.app)
     return service.app
 
 
 if __name__ == "__main__":
-    run(create_app, "mentoring", ServiceSettings())
+    run(create_app, "mentoring", MentoringSettings())

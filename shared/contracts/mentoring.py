@@ -18,6 +18,10 @@ OutcomeMoment = Literal["4-weeks", "6-months"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri"]
 AgeGroup = Literal["babies", "toddlers"]
 PlaceKind = Literal["workplace-learning", "traineeship"]
+SearchEndReason = Literal["stopped", "replaced", "left", "period-over"]
+"""Why a search is over without a place: somebody stopped it, another search of the mentee covers its time, the mentee
+left, or its last day is past.
+"""
 
 
 class TrajectoryEvent(Event):
@@ -89,13 +93,17 @@ class TraineeshipSought(TrajectoryEvent):
     """The children whom the mentee wishes to learn with."""
     languages: tuple[str, ...] = ()
     sought_at: Moment
-    """Since when, for the turn: a search that is told again because its place was given away keeps it."""
+    """Since when, for the turn: a search that is told again because its place was given away keeps it, one whose place
+    nobody decided on in time begins anew.
+    """
 
 
 class TraineeshipSearchEnded(TrajectoryEvent):
     """The mentee no longer looks for a place: nobody needs to find one."""
 
     search_id: Id
+    reason: SearchEndReason | None = None
+    """None: it ended before reasons were told."""
     ended_at: Moment
 
 

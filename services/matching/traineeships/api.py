@@ -11,7 +11,7 @@ from services.matching.traineeships import store
 from services.matching.traineeships.domain.criteria import Reason
 from services.matching.traineeships.domain.places import SearchState
 from shared.contracts.matching import TraineeshipUnmatchedReason
-from shared.contracts.mentoring import PlaceKind, Weekday
+from shared.contracts.mentoring import PlaceKind, SearchEndReason, Weekday
 from shared.web.access import Caller, allow
 
 router = APIRouter(prefix="/api/v1/traineeships", tags=["matching"])
@@ -36,6 +36,7 @@ class ShownSearch(BaseModel):
     reasons: list[Reason]
     km: float | None
     unmatched_reason: TraineeshipUnmatchedReason | None
+    end_reason: SearchEndReason | None
     policy_id: str | None
     sought_at: datetime
 

@@ -1,7 +1,8 @@
 """Traineeship places: keep what mentoring tells, and decide again for whom it concerns."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
 from services.matching.domain.policies import in_force
 from services.matching.store.deciding import lock_decisions
@@ -27,45 +28,47 @@ Policies = Sequence[TraineeshipPolicy]
 
 async def places_offered(policies: Policies, unit: UnitOfWork, events: Sequence[TraineeshipPlaceOffered]) -> None:
     """Places are new or have changed: whoever waits may have one now. What is held stays held."""
-    await lock_decisions(unit.session)
-    await store.keep_places(unit.session, {event.place_id: told(Place, event) for event in events}.values())
-    await decide(policies, unit, everyone=True)
+    async with deciding_anew(policies, unit, everyone=True):
+        await store.keep_places(unit.session, {event.place_id: told(Place, event) for event in events}.values())
 
 
 async def searches_sought(policies: Policies, unit: UnitOfWork, events: Sequence[TraineeshipSought]) -> None:
     """Mentees look for a place; one who looks again under the same id lets go of what was held."""
-    await lock_decisions(unit.session)
     searches = {event.search_id: told(Search, event) for event in events}
-    await store.seek(unit.session, searches.values(), unit.now)
-    await decide(policies, unit)
+    async with deciding_anew(policies, unit):
+        await store.seek(unit.session, searches.values(), unit.now)
 
 
 async def search_ended(policies: Policies, unit: UnitOfWork, event: TraineeshipSearchEnded) -> None:
     """The mentee no longer looks: what was held goes to who waits."""
-    await lock_decisions(unit.session)
-    await store.end_search(unit.session, event.search_id, unit.now)
-    await decide(policies, unit)
+    async with deciding_anew(policies, unit):
+        await store.end_search(unit.session, event.search_id, event.reason, unit.now)
 
 
 async def traineeship_agreed(policies: Policies, unit: UnitOfWork, event: TraineeshipAgreed) -> None:
     """The mentee has a place, be it another than the one that was held: that one goes to who waits."""
-    await lock_decisions(unit.session)
-    await store.agree(unit.session, event, unit.now)
-    await decide(policies, unit)
+    async with deciding_anew(policies, unit):
+        await store.agree(unit.session, event, unit.now)
 
 
 async def traineeship_ended(policies: Policies, unit: UnitOfWork, event: TraineeshipEnded) -> None:
     """The place is free from the day after."""
-    await lock_decisions(unit.session)
-    await store.cut_short(unit.session, event.agreement_id, event.ended_on)
-    await decide(policies, unit)
+    async with deciding_anew(policies, unit):
+        await store.cut_short(unit.session, event.agreement_id, event.ended_on)
 
 
 async def mentee_erased(policies: Policies, unit: UnitOfWork, event: MenteeErased) -> None:
     """Delete all that is held of the mentee; the place goes to who waits."""
+    async with deciding_anew(policies, unit):
+        await store.forget(unit.session, event.mentee_id)
+
+
+@asynccontextmanager
+async def deciding_anew(policies: Policies, unit: UnitOfWork, *, everyone: bool = False) -> AsyncIterator[None]:
+    """What is written within is decided on: no other decision is taken meanwhile. Raises as `decide`."""
     await lock_decisions(unit.session)
-    await store.forget(unit.session, event.mentee_id)
-    await decide(policies, unit)
+    yield
+    await decide(policies, unit, everyone=everyone)
 
 
 async def decide(policies: Policies, unit: UnitOfWork, *, everyone: bool = False) -> None:

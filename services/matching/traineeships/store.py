@@ -11,7 +11,7 @@ from services.matching.store.sql import compose, execute, fetch, write
 from services.matching.traineeships.domain.criteria import Suitable
 from services.matching.traineeships.domain.places import Place, Search, SearchState, Taken
 from shared.contracts.matching import TraineeshipMatched, TraineeshipUnmatched, TraineeshipUnmatchedReason
-from shared.contracts.mentoring import TraineeshipAgreed
+from shared.contracts.mentoring import SearchEndReason, TraineeshipAgreed
 
 _PLACE: Final = {
     "place_id": "text", "daycare_id": "text", "daycare_name": "text", "postcode": "text", "kind": "text",
@@ -47,7 +47,7 @@ _SEEK: Final = compose(
     INSERT INTO mentees.traineeship_searches ({columns}, state, changed_at)
     SELECT {columns}, 'waiting', $2 FROM json_to_recordset($1::json) AS row ({typed})
     ON CONFLICT (search_id) DO UPDATE SET {anew}, state = 'waiting', changed_at = $2, unmatched_reason = NULL,
-        place_id = NULL, reason = NULL, reasons = DEFAULT, km = NULL, policy_id = NULL
+        place_id = NULL, reason = NULL, reasons = DEFAULT, km = NULL, policy_id = NULL, end_reason = NULL
     """,
     **_parts(_SEARCH),
 )
@@ -72,7 +72,7 @@ _DISAPPOINT: Final = """
 UPDATE mentees.traineeship_searches SET unmatched_reason = $2, policy_id = $3, changed_at = $4 WHERE search_id = $1
 """
 _END: Final = """
-UPDATE mentees.traineeship_searches SET state = 'ended', changed_at = $2
+UPDATE mentees.traineeship_searches SET state = 'ended', end_reason = $3, changed_at = $2
 WHERE search_id = $1 AND state IN ('waiting', 'held')
 """
 _AGREE: Final = """
@@ -82,7 +82,8 @@ ON CONFLICT (agreement_id) DO UPDATE SET place_id = excluded.place_id, starts_on
     ends_on = excluded.ends_on
 """
 _SETTLE: Final = """
-UPDATE mentees.traineeship_searches SET state = 'agreed', place_id = $2::text, unmatched_reason = NULL, changed_at = $3,
+UPDATE mentees.traineeship_searches SET state = 'agreed', place_id = $2::text, changed_at = $3,
+    unmatched_reason = NULL, end_reason = NULL,
     reason = CASE place_id WHEN $2::text THEN reason END,
     reasons = CASE place_id WHEN $2::text THEN reasons ELSE '{{}}' END,
     km = CASE place_id WHEN $2::text THEN km END
@@ -145,9 +146,9 @@ async def disappoint(session: AsyncSession, told: TraineeshipUnmatched) -> None:
     await execute(session, _DISAPPOINT, told.search_id, told.reason, told.policy_id, told.unmatched_at)
 
 
-async def end_search(session: AsyncSession, search_id: str, now: datetime) -> None:
+async def end_search(session: AsyncSession, search_id: str, why: SearchEndReason | None, now: datetime) -> None:
     """Nobody looks any more: what was held for it is free."""
-    await execute(session, _END, search_id, now)
+    await execute(session, _END, search_id, now, why)
 
 
 async def agree(session: AsyncSession, agreed: TraineeshipAgreed, now: datetime) -> None:
@@ -173,11 +174,12 @@ async def forget(session: AsyncSession, mentee_id: str) -> None:
 
 _SHOWN: Final = (
     "search_id", "mentee_id", "programme", "kind", "starts_on", "ends_on", "days", "state", "place_id", "daycare_id",
-    "daycare_name", "reason", "reasons", "km", "unmatched_reason", "policy_id", "sought_at",
+    "daycare_name", "reason", "reasons", "km", "unmatched_reason", "end_reason", "policy_id", "sought_at",
 )  # fmt: skip
 _SHOW: Final = """
 SELECT search_id, mentee_id, searches.programme, searches.kind, searches.starts_on, searches.ends_on, searches.days,
-    state, searches.place_id, daycare_id, daycare_name, reason, reasons, km, unmatched_reason, policy_id, sought_at
+    state, searches.place_id, daycare_id, daycare_name, reason, reasons, km, unmatched_reason, end_reason, policy_id,
+    sought_at
 FROM mentees.traineeship_searches AS searches LEFT JOIN traineeship_places USING (place_id)
 WHERE search_id > $1 AND ($2::text IS NULL OR state = $2) ORDER BY search_id LIMIT $3
 """

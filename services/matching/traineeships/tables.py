@@ -38,7 +38,7 @@ class TraineeshipSearchRow(MatchingTable, table=True):
     """A search and what became of it. `state`: waiting, held, agreed, ended.
 
     `unmatched_reason` is what mentoring was told last of a search that waits. `reason`, `reasons` (as codes) and `km`
-    say why matching chose the place; a place that a coordinator chose has none.
+    say why matching chose the place; a place that a coordinator chose has none. `end_reason`: why mentoring ended it.
     """
 
     __tablename__ = "traineeship_searches"
@@ -68,6 +68,7 @@ class TraineeshipSearchRow(MatchingTable, table=True):
     reasons: list[str] = Field(sa_column=names())
     km: float | None = None
     policy_id: str | None = None
+    end_reason: str | None = None
     changed_at: datetime = Field(sa_column=moment())
 
 

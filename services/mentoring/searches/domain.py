@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from services.mentoring.domain import MentoringError
 from services.mentoring.places.domain.agreement import Agreement
 from shared.contracts.matching import TraineeshipMatched, TraineeshipUnmatched, TraineeshipUnmatchedReason
-from shared.contracts.mentoring import PlaceKind, Weekday
+from shared.contracts.mentoring import PlaceKind, SearchEndReason, Weekday
 
 State = Literal["waiting", "matched", "unmatched", "agreed", "ended"]
 OPEN: Final[frozenset[State]] = frozenset({"waiting", "matched", "unmatched"})
@@ -30,10 +30,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A search. `found`: what matching found, while `matched`; `reason`: why there is nothing, while `unmatched`.
+    """A search. `found`: what matching found, while `matched`; `reason`: why there is nothing, while `unmatched`;
+    `end_reason`: why it is over, once `ended`.
 
-    `sought_at`: when somebody asked or changed it, which decides the turn. `refusals`: how many found places in a row
-    turned out to be full.
+    `sought_at`: since when it has its turn: somebody asked or changed it then, or it stood at the end of the queue.
+    `refusals`: how many found places in a row turned out to be full. `passed_on_at`: when a found place last went on
+    since nobody decided.
     """
 
     search_id: str
@@ -46,13 +48,15 @@ class Search:
     reason: TraineeshipUnmatchedReason | None = None
     found: TraineeshipMatched | None = None
     refusals: int = 0
+    end_reason: SearchEndReason | None = None
+    passed_on_at: datetime | None = None
 
 
 def check(wanted: Wanted, today: date) -> None:
     """Raises MentoringError for a search that nothing could answer."""
     if wanted.until_on < wanted.from_on:
         raise MentoringError("until_on", f"until_on is before the first day, {wanted.from_on}")
-    if wanted.until_on < today:
+    if is_past(wanted, today):
         raise MentoringError("until_on", "This period is over: look for a place in one that is still to come.")
     if not wanted.days:
         raise MentoringError("days", "Name at least one day, or note the days that the trainee wishes.")
@@ -98,13 +102,33 @@ def unmatched(search: Search, event: TraineeshipUnmatched, now: datetime) -> Sea
     return replace(search, state="unmatched", found=None, reason=event.reason, changed_at=now)
 
 
-def over(search: Search, state: State, now: datetime) -> Search:
+def decide_by(wanted: Wanted, found_on: date, limit: timedelta) -> date:
+    """The last day on which a found place waits for a decision: not later than it is sought for."""
+    return min(found_on + limit, wanted.until_on)
+
+
+def passed_on(search: Search, now: datetime) -> Search:
+    """The search when nobody decided on the found place in time: sought again, after all who wait for it by now."""
+    return replace(search, state="waiting", found=None, sought_at=now, changed_at=now, passed_on_at=now)
+
+
+def is_past(wanted: Wanted, today: date) -> bool:
+    """Whether nothing can be found any more: the last day that was asked for is behind us."""
+    return wanted.until_on < today
+
+
+def agreed(search: Search, now: datetime) -> Search:
+    """The search when the mentee has a place; what was found stays to be read."""
+    return replace(search, state="agreed", changed_at=now)
+
+
+def ended(search: Search, why: SearchEndReason, now: datetime) -> Search:
     """The search when nobody looks any more; what was found stays to be read."""
-    return replace(search, state=state, changed_at=now)
+    return replace(search, state="ended", end_reason=why, changed_at=now)
 
 
-def answered(searches: Collection[Search], agreed: Agreement) -> Search | None:
+def answered(searches: Collection[Search], agreement: Agreement) -> Search | None:
     """Which of a mentee's open searches an agreement answers: the one that found its place, else the first of then."""
-    then = overlapping(searches, agreed.from_on, agreed.until_on)
-    here = [one for one in then if one.found is not None and one.found.place_id == agreed.place_id]
+    then = overlapping(searches, agreement.from_on, agreement.until_on)
+    here = [one for one in then if one.found is not None and one.found.place_id == agreement.place_id]
     return next(iter([*here, *then]), None)

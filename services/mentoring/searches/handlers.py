@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 from services.mentoring.domain import UnknownMenteeError
@@ -13,8 +14,9 @@ from services.mentoring.places.domain.place import WEEKDAYS, Place
 from services.mentoring.searches import domain, store
 from services.mentoring.searches.domain import OPEN, Search, Wanted
 from shared.contracts.matching import TraineeshipMatched, TraineeshipUnmatched
-from shared.contracts.mentoring import TraineeshipSearchEnded, TraineeshipSought
+from shared.contracts.mentoring import SearchEndReason, TraineeshipSearchEnded, TraineeshipSought
 from shared.messaging import UnitOfWork
+from shared.runtime.clock import day_of
 from shared.runtime.identifiers import new_id
 
 ON_THE_BUS: Final = {"public": "public-transport"}
@@ -35,7 +37,7 @@ async def seek(unit: UnitOfWork, mentee_id: str, wanted: Wanted) -> Search:
     agreeing.check_free(own, wanted.from_on, wanted.until_on)
     earlier = domain.overlapping(await store.open_of(unit.session, mentee_id), wanted.from_on, wanted.until_on)
     for other in earlier[1:]:
-        await _end(unit, other)
+        await _end(unit, other, "replaced")
     search = domain.begun(new_id(), mentee_id, wanted, unit.now, earlier[0] if earlier else None)
     await _ask(unit, search)
     return search
@@ -46,13 +48,22 @@ async def end(unit: UnitOfWork, search_id: str) -> Search:
     search = await store.search(unit.session, search_id)
     if search is None:
         raise UnknownMenteeError("search_id", "There is no such search.")
-    return await _end(unit, search) if search.state in OPEN else search
+    return await _end(unit, search, "stopped") if search.state in OPEN else search
 
 
 async def end_all(unit: UnitOfWork, mentee_id: str) -> None:
     """A mentee who left looks for nothing any more."""
     for search in await store.open_of(unit.session, mentee_id):
-        await _end(unit, search)
+        await _end(unit, search, "left")
+
+
+async def end_due(unit: UnitOfWork, limit: timedelta) -> None:
+    """End searches for a time that is past; have found places go on that nobody decided on within the limit."""
+    for search in await store.due(unit.session, unit.today, unit.now - limit):
+        if domain.is_past(search.wanted, unit.today):
+            await _end(unit, search, "period-over")
+        elif domain.decide_by(search.wanted, day_of(search.changed_at), limit) < unit.today:
+            await _ask(unit, domain.passed_on(search, unit.now))
 
 
 async def matched(unit: UnitOfWork, event: TraineeshipMatched) -> None:
@@ -84,7 +95,7 @@ async def settle(unit: UnitOfWork, agreed: Agreement, place: Place) -> Search | 
     own = [one for one in concerned if one.mentee_id == agreed.mentee_id]
     answered = domain.answered(own, agreed)
     if answered:
-        await store.keep(unit.session, domain.over(answered, "agreed", unit.now))
+        await store.keep(unit.session, domain.agreed(answered, unit.now))
     await _look_again(unit, [place], [one for one in concerned if one != answered])
     return answered
 
@@ -144,8 +155,9 @@ def _wished(wish: Any) -> dict[str, Any]:
     }
 
 
-async def _end(unit: UnitOfWork, search: Search) -> Search:
-    ended = domain.over(search, "ended", unit.now)
+async def _end(unit: UnitOfWork, search: Search, why: SearchEndReason) -> Search:
+    ended = domain.ended(search, why, unit.now)
     await store.keep(unit.session, ended)
-    unit.publish(TraineeshipSearchEnded(mentee_id=search.mentee_id, search_id=search.search_id, ended_at=unit.now))
+    facts = {"mentee_id": search.mentee_id, "search_id": search.search_id}
+    unit.publish(TraineeshipSearchEnded(**facts, reason=why, ended_at=unit.now))
     return ended

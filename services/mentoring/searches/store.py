@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, null, or_, select
@@ -40,6 +41,16 @@ async def concerned(session: AsyncSession, mentee_id: str | None, place_ids: Col
     return await _locked(session, _is_open(), or_(col(SearchRow.mentee_id) == mentee_id, is_found))
 
 
+async def due(session: AsyncSession, today: date, found_before: datetime) -> list[Search]:
+    """The searches that are not over though their period is, and those whose place was found before a moment; locked.
+
+    What somebody else is at work on is left for the next time: who waits for no lock holds up nobody.
+    """
+    is_past = col(SearchRow.until_on) < today
+    waits_long = (col(SearchRow.state) == "matched") & (col(SearchRow.changed_at) < found_before)
+    return await _locked(session, _is_open(), is_past | waits_long, skip_locked=True)
+
+
 async def of_mentee(session: AsyncSession, mentee_id: str) -> list[Search]:
     """All searches of a mentee, the first first."""
     query = select(SearchRow).where(col(SearchRow.mentee_id) == mentee_id)
@@ -50,9 +61,9 @@ def _is_open() -> ColumnElement[bool]:
     return col(SearchRow.state).in_(sorted(OPEN))
 
 
-async def _locked(session: AsyncSession, *which: ColumnElement[bool]) -> list[Search]:
+async def _locked(session: AsyncSession, *which: ColumnElement[bool], skip_locked: bool = False) -> list[Search]:
     """In the order of their ids, so that two who lock the same wait for each other and no longer."""
-    query = select(SearchRow).where(*which).order_by(col(SearchRow.search_id)).with_for_update()
+    query = select(SearchRow).where(*which).order_by(col(SearchRow.search_id)).with_for_update(skip_locked=skip_locked)
     return [_search(row) for row in await session.scalars(query.execution_options(populate_existing=True))]
 
 

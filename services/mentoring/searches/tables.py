@@ -28,3 +28,5 @@ class SearchRow(MentoringTable, table=True):
     reason: str | None = None
     found: dict[str, Any] | None = Field(default=None, sa_column=document(nullable=True))
     refusals: int
+    end_reason: str | None = None
+    passed_on_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))

@@ -27,6 +27,7 @@ def search_of(search: Search) -> dict[str, Any]:
         "kind": search.wanted.kind,
         "state": search.state,
         "reason": search.reason,
+        "end_reason": search.end_reason,
         "sought_at": search.sought_at,
         "found": _found(search.found) if search.found else None,
     }

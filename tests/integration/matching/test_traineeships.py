@@ -64,6 +64,19 @@ async def test_search_that_ends_lets_go_of_what_was_held(trainees: Trainees) -> 
     assert await trainees.story("second") == ["no-free-place", "a"]
 
 
+async def test_place_that_nobody_decided_on_goes_to_the_next_and_comes_back_when_there_is_none(
+    trainees: Trainees,
+) -> None:
+    await trainees.offer(offered("a"))
+    await trainees.seek(sought("first"), sought("second", at=1))
+    await trainees.seek(sought("first", at=2))
+    assert await trainees.story("second") == ["no-free-place", "a"]
+    assert await trainees.story("first") == ["a", "no-free-place"]
+    await trainees.agree(agreed("elsewhere", "second-mentee", "b", search_id="second"))
+    await trainees.seek(sought("first", at=3))
+    assert await trainees.story("first") == ["a", "no-free-place", "a", "a"], "who waits for nobody is found it again"
+
+
 async def test_mentee_who_looks_again_lets_go_of_what_was_held_and_is_answered_anew(trainees: Trainees) -> None:
     await trainees.offer(offered("a"))
     await trainees.seek(sought("first"), sought("second", at=1))

@@ -81,6 +81,19 @@ class AnyOrder(RuleBasedStateMachine):
             self.do(self.trainees.seek(event))
 
     @rule(which=CHANCE)
+    def decide_on_nothing(self, which: int) -> None:
+        """Nobody decided on a found place in time: who waits for that period and may have it goes first."""
+        if search := self._one_of(sorted(self.ledger.held), which):
+            place = self.ledger.held[search].place_id
+            self.searches += 1
+            event = self.ledger.open[search].model_copy(update={"sought_at": NOON + timedelta(minutes=self.searches)})
+            self.ledger.follow(event)
+            self.do(self.trainees.seek(event))
+            self._hear()
+            if search in self.ledger.held and self.ledger.held[search].place_id == place:
+                assert not self.ledger.could_have_instead(search)
+
+    @rule(which=CHANCE)
     def stop_looking(self, which: int) -> None:
         """Somebody looks no more: more often one for whom a place is held."""
         if search := self._one_of([*sorted(self.ledger.held), *sorted(self.ledger.open)], which):
@@ -126,9 +139,7 @@ class AnyOrder(RuleBasedStateMachine):
     @invariant()
     def no_place_is_given_twice_and_nothing_held_is_withdrawn(self) -> None:
         """Followed from outside; what the database holds is the same."""
-        for event in self.do(self.trainees.answers())[self.heard :]:
-            self.ledger.follow(event)
-            self.heard += 1
+        self._hear()
         assert self.ledger.faults == []
         held = self.do(self.town.rows("SELECT search_id FROM mentees.traineeship_searches WHERE state = 'held'"))
         assert {row[0] for row in held} == set(self.ledger.held)
@@ -139,6 +150,11 @@ class AnyOrder(RuleBasedStateMachine):
         for search in self.ledger.waiting():
             assert search.search_id in self.ledger.told
             assert not [place for place in self.ledger.places.values() if self.ledger.may_have(search, place)]
+
+    def _hear(self) -> None:
+        for event in self.do(self.trainees.answers())[self.heard :]:
+            self.ledger.follow(event)
+            self.heard += 1
 
     def _sought(self, search_id: str, mentee: str, days: Any, period: Any) -> Any:
         starts_on, ends_on = period

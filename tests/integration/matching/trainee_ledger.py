@@ -66,6 +66,15 @@ class TraineeLedger:
         """Those for whom nothing is held."""
         return [search for search_id, search in self.open.items() if search_id not in self.held]
 
+    def could_have_instead(self, search_id: str) -> list[TraineeshipSought]:
+        """Who waits for the same period, and could have the place that is held for this one if it were not."""
+        held = self.held.pop(search_id)
+        period, place = (held.starts_on, held.ends_on), self.places[held.place_id]
+        others = [one for one in self.waiting() if one.search_id != search_id]
+        could = [one for one in others if (one.starts_on, one.ends_on) == period and self.may_have(one, place)]
+        self.held[search_id] = held
+        return could
+
     def _agree(self, event: TraineeshipAgreed) -> None:
         self.agreements[event.agreement_id] = (event.mentee_id, (event.place_id, event.starts_on, event.ends_on))
         if event.search_id is not None:

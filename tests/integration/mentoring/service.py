@@ -13,10 +13,10 @@ from deploy.local.keys import ensure_keys
 from deploy.local.layout import layout_of
 from deploy.local.topics import create_topics
 from services.mentoring.app import create_app
+from services.mentoring.settings import MentoringSettings
 from shared.contracts.intake import Role
 from shared.runtime.clock import Clock, utc_now
 from shared.runtime.identifiers import new_id
-from shared.runtime.settings import ServiceSettings
 from shared.web.tokens import private_key
 from tests.signing import token
 from tests.waiting import until
@@ -81,7 +81,7 @@ async def running(kafka: str, database_url: str, folder: Path, clock: Clock = ut
     layout.private_key.parent.mkdir(parents=True, exist_ok=True)
     ensure_keys(layout)
     await create_topics(kafka)
-    settings = ServiceSettings(
+    settings = MentoringSettings(
         database_url=database_url, kafka_bootstrap=kafka, access_public_key_file=layout.public_key
     )
     app = create_app(settings, clock)

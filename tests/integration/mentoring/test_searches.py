@@ -1,9 +1,10 @@
 """From a search for a place to an agreement: what mentoring tells, and what it makes of matching's answers."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from services.mentoring.places.telling import tell
+from services.mentoring.searches import handlers, store
 from shared.contracts.matching import TraineeshipMatched, TraineeshipUnmatched
 from shared.contracts.mentoring import (
     TraineeshipAgreed,
@@ -18,6 +19,7 @@ from tests.integration.mentoring.service import Mentoring
 from tests.integration.mentoring.test_asked_of_others import NOW, happen, units
 from tests.integration.mentoring.test_places import PERIOD, PLACE, agreed, day, place
 
+LIMIT = timedelta(days=21)
 WISH = {"days": ["mon", "wed"], "max_km": 12.5, "transport": "public", "age_group": "any"}
 
 
@@ -155,7 +157,8 @@ async def test_a_search_for_a_part_of_the_period_changes_the_one_that_is_open(
     assert other != first
     assert [one["days"] for one in await searches(mentoring, mentee)] == [["mon", "wed"], ["fri"]]
     assert await sought(mentoring, mentee, until_on=day(100)) == first
-    assert [one["state"] for one in await searches(mentoring, mentee)] == ["ended", "waiting"]
+    found = await searches(mentoring, mentee)
+    assert [(one["state"], one["end_reason"]) for one in found] == [("ended", "replaced"), ("waiting", None)]
     told = await events(kafka_bootstrap, TraineeshipSought, mentee, 4)
     assert [one.search_id for one in told] == [first, first, other, first]
     (ended,) = await events(kafka_bootstrap, TraineeshipSearchEnded, mentee, 1)
@@ -255,12 +258,65 @@ async def test_who_leaves_or_is_forgotten_is_sought_nothing(mentoring: Mentoring
     left, gone = await sought(mentoring, leaver), await sought(mentoring, forgotten)
     await mentoring.post(f"/api/v1/mentees/{leaver}/end", {"ended_on": day(0), "reason": "job"})
     (ended,) = await events(kafka_bootstrap, TraineeshipSearchEnded, leaver, 1)
-    assert ended.search_id == left
+    assert (ended.search_id, ended.reason) == (left, "left")
     assert (await mentoring.post(f"/api/v1/mentees/{forgotten}/erase")).status_code == 200
     assert (await mentoring.row("SELECT count(*) FROM mentees.searches WHERE search_id = $1", gone))[0] == 0
     await happen(mentoring, match(forgotten, gone, only), no_match(forgotten, gone), match(leaver, left, only))
     assert [one["state"] for one in await searches(mentoring, leaver)] == ["ended"]
     await happen(mentoring, match("nobody", "no-search", "no-place"), no_match("nobody", "no-search"))
+
+
+async def let_pass(mentoring: Mentoring, days: int) -> None:
+    """Look at what is due, so many days from now."""
+    async with units(mentoring, days).begin() as unit:
+        await handlers.end_due(unit, LIMIT)
+
+
+async def test_a_found_place_that_nobody_decides_on_goes_on_once_and_is_sought_for_again(
+    mentoring: Mentoring, kafka_bootstrap: str
+) -> None:
+    mentee, only = await trainee(mentoring), await place(mentoring)
+    search_id = await sought(mentoring, mentee)
+    await happen(mentoring, match(mentee, search_id, only))
+    (shown,) = await searches(mentoring, mentee)
+    await let_pass(mentoring, LIMIT.days)
+    assert [one["state"] for one in await searches(mentoring, mentee)] == ["matched"], "the last day counts"
+    for _ in range(2):
+        await let_pass(mentoring, LIMIT.days + 1)
+    (shown,) = await searches(mentoring, mentee)
+    assert (shown["state"], shown["found"]) == ("waiting", None)
+    first, again = await events(kafka_bootstrap, TraineeshipSought, mentee, 2)
+    assert again == first.model_copy(update={"sought_at": NOW + LIMIT + timedelta(days=1)}), "at the end of the queue"
+    other = await trainee(mentoring)
+    assert (await agreed(mentoring, other, only)).status_code == 201, "nothing is held for the first any more"
+
+
+async def test_a_search_for_a_time_that_is_past_ends_by_itself_with_its_reason(
+    mentoring: Mentoring, kafka_bootstrap: str
+) -> None:
+    mentee = await trainee(mentoring)
+    soon, later = await sought(mentoring, mentee), await sought(mentoring, mentee, from_on=day(91), until_on=day(99))
+    await happen(mentoring, no_match(mentee, soon))
+    await let_pass(mentoring, 30)
+    assert {one["state"] for one in await searches(mentoring, mentee)} == {"unmatched", "waiting"}
+    for _ in range(2):
+        await let_pass(mentoring, 91)
+    found = {one["search_id"]: (one["state"], one["end_reason"]) for one in await searches(mentoring, mentee)}
+    assert found == {soon: ("ended", "period-over"), later: ("waiting", None)}
+    await happen(mentoring, no_match(mentee, soon))
+    (ended,) = await events(kafka_bootstrap, TraineeshipSearchEnded, mentee, 1)
+    assert (ended.search_id, ended.reason) == (soon, "period-over")
+
+
+async def test_what_somebody_is_at_work_on_is_left_for_the_next_time(mentoring: Mentoring) -> None:
+    mentee = await trainee(mentoring)
+    search_id = await sought(mentoring, mentee)
+    async with units(mentoring).begin() as unit:
+        await store.search(unit.session, search_id)
+        await let_pass(mentoring, 91)
+    assert [one["state"] for one in await searches(mentoring, mentee)] == ["waiting"]
+    await let_pass(mentoring, 91)
+    assert [one["state"] for one in await searches(mentoring, mentee)] == ["ended"]
 
 
 async def test_what_was_there_before_it_was_told_is_told_once(mentoring: Mentoring, kafka_bootstrap: str) -> None:

@@ -16,6 +16,7 @@ from shared.contracts.matching import TraineeshipMatched, TraineeshipUnmatched
 
 START, END, TODAY = date(2027, 1, 4), date(2027, 6, 25), date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+LIMIT = timedelta(days=21)
 WANTED = Wanted(START, END, ("mon", "tue"))
 
 
@@ -100,6 +101,29 @@ def test_nothing_found_says_why_until_something_is() -> None:
     assert (nothing.state, nothing.reason, nothing.found) == ("unmatched", "too-far", None)
     something = domain.matched(nothing, found(), NOW)
     assert (something.state, something.reason) == ("matched", None)
+
+
+@pytest.mark.parametrize(
+    ("found_on", "last_day"),
+    [(TODAY, TODAY + LIMIT), (END - timedelta(days=3), END)],
+    ids=["the whole limit", "no longer than it is sought for"],
+)
+def test_a_found_place_waits_up_to_its_limit(found_on: date, last_day: date) -> None:
+    assert domain.decide_by(WANTED, found_on, LIMIT) == last_day
+
+
+def test_who_was_not_decided_on_stands_at_the_end_of_the_queue_and_is_sought_for_still() -> None:
+    later = NOW + LIMIT + timedelta(days=1)
+    again = domain.passed_on(domain.matched(search(), found(), NOW), later)
+    assert (again.state, again.found, again.wanted) == ("waiting", None, WANTED)
+    assert (again.began_at, again.sought_at, again.passed_on_at) == (NOW, later, later)
+    assert domain.matched(again, found(), later).passed_on_at == later, "that it happened stays to be read"
+    assert domain.begun("new", "m", WANTED, later, again).passed_on_at is None, "unless somebody asks anew"
+
+
+def test_a_search_is_past_from_the_day_after_its_last() -> None:
+    assert not domain.is_past(WANTED, END)
+    assert domain.is_past(WANTED, END + timedelta(days=1))
 
 
 def agreed(place_id: str, from_on: date = START, until_on: date = END) -> Agreement:

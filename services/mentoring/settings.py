@@ -1,0 +1,21 @@
+"""What mentoring must be told beside what every service is told."""
+
+from datetime import timedelta
+
+from pydantic import Field
+
+from shared.runtime.settings import ServiceSettings
+
+
+class MentoringSettings(ServiceSettings):
+    """Environment variables with the prefix `OPVANGPUNT_`."""
+
+    found_place_days: int = Field(default=21, ge=1)
+    """How many days a found place waits for the coordinator: after the longest school holiday, of two weeks, there is a
+    week left in which mentee, daycare and school can be asked.
+    """
+
+    @property
+    def found_place_stands(self) -> timedelta:
+        """The same, as a time."""
+        return timedelta(days=self.found_place_days)
