@@ -1,6 +1,5 @@
 """The coordinator's pages, in a real browser: from a caseload to a mentor, a place, a result and a document."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,28 +7,21 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from deploy.local.ports import free_ports
 from shared.runtime.clock import utc_now
 from shared.runtime.identifiers import new_id
-from shared.runtime.migrating import migrate
-from tests.integration.mentoring.service import Mentoring, running
 from tests.integration.mentoring.test_asked_of_others import happen
 from tests.integration.mentoring.test_places import PLACE, day
 from tests.integration.mentoring.test_searches import match, no_match
 from tests.integration.mentoring.test_trajectories import MODULES
 from tests.platform_parts import PostgresServer
+from tests.system.mentoring_served import Served, mentoring_served
 from tests.system.pages_seen import DESKTOP, PHONE, browser, fits, is_accessible
-from tests.system.served import on_a_socket, sign_in
-
-ROLE = "mentoring_pages_test"
 
 
 @dataclass
-class Town:
+class Town(Served):
     """A running mentoring with a mentee, two mentors and a place."""
 
-    mentoring: Mentoring
-    url: str
     mentee: str = ""
 
 
@@ -37,23 +29,18 @@ class Town:
 async def town(
     kafka_bootstrap: str, postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Town]:
-    name = await postgres_server.create_database(role=ROLE)
-    address = postgres_server.url(name, ROLE)
-    await asyncio.to_thread(migrate, "mentoring", address)
-    (port,) = free_ports(1)
     folder = tmp_path_factory.mktemp("mentoring")
-    async with running(kafka_bootstrap, address, folder) as started, on_a_socket(started.app, port) as url:
-        made = Town(started, url)
+    async with mentoring_served(kafka_bootstrap, postgres_server, folder) as served:
+        made = Town(served.mentoring, served.url)
         await _settle(made)
         yield made
-    await postgres_server.drop_database(name)
 
 
 async def _settle(town: Town) -> None:
     mentoring = town.mentoring
     await mentoring.put("/api/v1/programmes/NIKO(L)/modules", {"modules": MODULES})
     for ref, languages in (("mentor-a", ["fr"]), ("mentor-b", ["ar"])):
-        body = {"name": f"Proefbegeleider {ref[-1].upper()}", "languages": languages, "hours_per_week": 19}
+        body = {"name": f"Proefmentor {ref[-1].upper()}", "languages": languages, "hours_per_week": 19}
         assert (await mentoring.put(f"/api/v1/mentors/{ref}", body)).status_code == 200
     assert (await mentoring.put("/api/v1/places/ukkies", PLACE | {"has_mentor": True})).status_code == 200
     assert (
@@ -79,7 +66,7 @@ async def chromium() -> AsyncIterator[Browser]:
 @pytest.fixture
 async def coordinator(chromium: Browser, town: Town) -> AsyncIterator[Page]:
     context = await chromium.new_context(viewport=DESKTOP, locale="nl-BE")
-    await sign_in(context, town.url, town.mentoring.key_file, "coordinator")
+    await town.sign_in(context, "coordinator")
     yield await context.new_page()
     await context.close()
 
@@ -87,13 +74,13 @@ async def coordinator(chromium: Browser, town: Town) -> AsyncIterator[Page]:
 async def test_a_mentor_is_proposed_with_reasons_and_chosen_by_a_person(town: Town, coordinator: Page) -> None:
     await coordinator.goto(f"{town.url}/mentees")
     await coordinator.get_by_role("link", name="Proef Cursist").click()
-    await coordinator.get_by_text("Begeleider kiezen").click()
-    await expect(coordinator.get_by_role("listitem").filter(has_text="Proefbegeleider B")).to_contain_text(
+    await coordinator.get_by_text("Mentor kiezen").click()
+    await expect(coordinator.get_by_role("listitem").filter(has_text="Proefmentor B")).to_contain_text(
         "spreekt een taal van de cursist"
     )
     await coordinator.locator("#mentor-mentor_ref").select_option("mentor-b")
     await coordinator.get_by_role("button", name="Bewaren").first.click()
-    await expect(coordinator.get_by_role("region", name="Begeleider", exact=True)).to_contain_text("Proefbegeleider B")
+    await expect(coordinator.get_by_role("region", name="Mentor", exact=True)).to_contain_text("Proefmentor B")
     reasons = "SELECT reasons FROM mentees.assignments WHERE mentee_id = $1"
     assert "language" in (await town.mentoring.row(reasons, town.mentee)).reasons
 
@@ -132,7 +119,7 @@ async def test_a_place_is_looked_for_found_and_agreed_on(town: Town, coordinator
     await happen(mentoring, match(mentee, search["search_id"], "gezocht", daycare_name="De Vondst", **period))
     await coordinator.reload()
     await expect(card).to_contain_text("De Vondst")
-    await expect(card).to_contain_text("Waarom: geen begeleider op de vloer, 0 km")
+    await expect(card).to_contain_text("Waarom: geen mentor op de vloer, minder dan 1 km")
     for screen in (PHONE, DESKTOP):
         await coordinator.set_viewport_size(screen)
         await is_accessible(coordinator)
@@ -151,7 +138,7 @@ async def test_a_mentor_may_have_a_place_looked_for_and_stop_but_not_agree(town:
     mentee = await town.mentoring.enrol(programme="NIKO(L)", mentor_id="mentor-z")
     await town.mentoring.post(f"/api/v1/mentees/{mentee}/wishes", {"days": ["mon"]})
     context = await chromium.new_context(viewport=PHONE, locale="nl-BE")
-    await sign_in(context, town.url, town.mentoring.key_file, "mentor", "mentor-z")
+    await town.sign_in(context, "mentor", "mentor-z")
     page = await context.new_page()
     await page.goto(f"{town.url}/mentees/{mentee}/places")
     card = page.get_by_role("region", name="Een plaats laten zoeken")
@@ -175,6 +162,9 @@ async def test_target_groups_are_behind_a_door_that_remembers(town: Town, coordi
     await expect(coordinator.get_by_text("Vluchteling")).to_have_count(0)
     await coordinator.get_by_role("link", name="Doelgroepen").click()
     await expect(coordinator.get_by_text("Vluchteling")).to_be_visible()
+    await expect(coordinator.get_by_role("listitem").filter(has_text="de doelgroepen").first).to_contain_text(
+        "coördinator"
+    )
     looked = "SELECT count(*) AS number FROM sensitive.looks WHERE mentee_id = $1 AND what = 'target-groups'"
     assert (await town.mentoring.row(looked, town.mentee)).number >= 1
 
@@ -287,23 +277,23 @@ async def test_childcare_that_a_desk_would_refuse_is_refused_at_the_form(town: T
     await coordinator.get_by_role("button", name="Opvang vragen").click()
     card = coordinator.get_by_role("region", name="Opvang voor eigen kinderen")
     await expect(card).to_contain_text("Gevraagd")
-    await expect(card).to_contain_text("de begeleider brengt het nieuws")
+    await expect(card).to_contain_text("de mentor brengt het nieuws")
     asked = "SELECT count(*) AS number FROM mentees.childcare_requests WHERE mentee_id = $1"
     assert (await town.mentoring.row(asked, mentee)).number == 1
 
 
 async def test_a_mentor_is_added_and_changed_on_a_page(town: Town, coordinator: Page) -> None:
     await coordinator.goto(town.url)
-    await coordinator.get_by_role("link", name="Begeleiders").click()
-    await coordinator.get_by_text("Begeleider toevoegen of wijzigen").click()
+    await coordinator.get_by_role("link", name="Mentors").click()
+    await coordinator.get_by_text("Mentor toevoegen of wijzigen").click()
     await coordinator.fill("#keep-mentor_ref", "mentor-new")
     await coordinator.get_by_role("button", name="Bewaren").click()
     await expect(coordinator.get_by_role("alert")).to_contain_text("Vul de naam in")
-    await coordinator.fill("#keep-name", "Proefbegeleider Nieuw")
+    await coordinator.fill("#keep-name", "Proefmentor Nieuw")
     await coordinator.fill("#keep-languages", "nl, tr")
     await coordinator.fill("#keep-hours_per_week", "30.4")
     await coordinator.get_by_role("button", name="Bewaren").click()
-    line = coordinator.get_by_role("listitem").filter(has_text="Proefbegeleider Nieuw")
+    line = coordinator.get_by_role("listitem").filter(has_text="Proefmentor Nieuw")
     await expect(line).to_contain_text("nl, tr · 30,4 uur per week")
     await line.get_by_role("link", name="Wijzigen").click()
     await expect(coordinator.locator("#keep-languages")).to_have_value("nl, tr")
@@ -380,7 +370,7 @@ async def test_every_page_is_accessible_and_fits(
     town: Town, chromium: Browser, screen: ViewportSize, language: str
 ) -> None:
     context = await chromium.new_context(viewport=screen)
-    await sign_in(context, town.url, town.mentoring.key_file, "coordinator")
+    await town.sign_in(context, "coordinator")
     page = await context.new_page()
     own = f"/mentees/{town.mentee}"
     for path in (
@@ -426,7 +416,7 @@ async def test_a_partners_pages_are_accessible_and_fit(
     agreed = {"place_id": mentee, "from_on": PLACE["from_on"], "until_on": PLACE["until_on"]}
     assert (await town.mentoring.post(f"/api/v1/mentees/{mentee}/agreements", agreed)).status_code == 201
     context = await chromium.new_context(viewport=screen)
-    await sign_in(context, town.url, town.mentoring.key_file, "partner", "proefschool")
+    await town.sign_in(context, "partner", "proefschool")
     page = await context.new_page()
     for path in ("/", "/partner", f"/partner/{mentee}"):
         await page.goto(f"{town.url}{path}?lang={language}")

@@ -5,7 +5,7 @@ from fastapi.responses import Response
 
 from services.mentoring.callers import Guide, guiding
 from services.mentoring.outcomes.view import followed
-from services.mentoring.programmes.store import all_programmes
+from services.mentoring.programmes.store import programme_names
 from services.mentoring.site import PAGES
 from shared.runtime.application import service_of
 
@@ -19,12 +19,12 @@ async def aftercare_page(request: Request, caller: Guide, programme: str = "") -
     own = guiding(caller)
     async with service.sessions() as session:
         lines = await followed(session, service.today(), mentor_ref=own, programme_id=programme or None)
-        programmes = await all_programmes(session)
+        names = await programme_names(session)
     return PAGES.render(
         request,
         "aftercare.html",
         lines=lines,
-        programmes=programmes,
+        names=names,
         chosen_programme=programme,
         is_mentor=own is not None,
     )

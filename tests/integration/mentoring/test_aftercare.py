@@ -63,6 +63,15 @@ async def test_who_is_erased_during_the_training_is_on_no_list_of_people(mentori
     assert "erased-" not in (await mentoring.get("/partner", "partner", programme)).text
 
 
+async def test_who_left_is_listed_with_the_name_of_the_programme(mentoring: Mentoring) -> None:
+    programme = f"proef-{new_id()}"
+    await left(mentoring, TODAY - timedelta(days=28), programme=programme)
+    described = {"name": "Nieuwe krachten", "kind": "esf"}
+    assert (await mentoring.put(f"/api/v1/programmes/{programme}", described)).is_success
+    line = (await page(mentoring, programme)).partition('<ul class="op-list')[2]
+    assert ("Nieuwe krachten" in line, programme in line) == (True, False)
+
+
 async def test_a_mentor_follows_its_own_and_notes_what_it_heard_of_them_alone(mentoring: Mentoring) -> None:
     mentor = f"mentor-{new_id()}"
     own = await left(mentoring, TODAY - timedelta(days=28), name="Proef Eigen", mentor_id=mentor)
