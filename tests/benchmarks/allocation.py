@@ -230,6 +230,7 @@ def plain_region(children: int, daycares: int) -> tuple[Instance, Policy]:
         max_km=np.full(children, np.nan), income_related=zero == 1, specific_care=zero == 1,
         grounds=source.integers(0, 128, children), registered_at=source.integers(0, 10**6, children),
         sibling_at=none, current_daycare=none, current_group=none, current_group_names={},
+        in_rows=np.arange(children),
     )  # fmt: skip
     popular = source.permutation(daycares)
     wishes = popular[(daycares * source.random((children, 10)) ** 1.5).astype(np.int64)].tolist()

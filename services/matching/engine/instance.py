@@ -17,7 +17,7 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Daycares:
-    """All arrays are of length D; coordinates in degrees, nan where unknown."""
+    """All arrays are of length D, in the order of the ids; coordinates in degrees, nan where unknown."""
 
     ids: list[str]
     names: list[str]
@@ -46,7 +46,10 @@ class Groups:
 
 @dataclass(frozen=True)
 class Children:
-    """One row of the requests each; arrays of length C. Daycares and groups that are none are -1."""
+    """One row of the requests each; arrays of length C. Daycares and groups that are none are -1.
+
+    They stand in the order of their ids, so that the order of the rows decides nothing.
+    """
 
     ids: list[str]
     request_ids: list[str]
@@ -69,6 +72,8 @@ class Children:
     current_group: Integers
     current_group_names: dict[int, str]
     """The name of the group that a child holds a place in, also of one that publishes no places."""
+    in_rows: Integers
+    """The children as their rows follow one another: what is written stands in that order."""
 
     @property
     def age(self) -> Integers:

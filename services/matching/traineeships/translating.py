@@ -106,6 +106,7 @@ def _children(searches: Sequence[Search]) -> Children:
         current_daycare=nowhere,
         current_group=nowhere,
         current_group_names={},
+        in_rows=np.arange(len(searches)),
     )
 
 

@@ -32,8 +32,8 @@ def explain(instance: Instance, policy: Policy, outcome: Outcome, language: str 
     wish_of, held = outcome.allocation.unit_wish.tolist(), outcome.wishes.held_rank.tolist()
     ids, listed = instance.daycares.ids, listing.daycare.tolist()
     passed_over = set(outcome.blocking.tolist())
-    for child, child_id in enumerate(instance.children.ids):
-        unit, daycare = unit_of[child], daycares[child]
+    for child in instance.children.in_rows.tolist():
+        child_id, unit, daycare = instance.children.ids[child], unit_of[child], daycares[child]
         if wish_of[unit] >= 0:
             better = refusals.for_better(unit) if unit in passed_over else None
             reason = _placed(instance, policy, outcome, child, wish_of[unit], better, wording)

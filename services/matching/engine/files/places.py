@@ -11,7 +11,7 @@ import numpy as np
 from services.matching.domain.dayparts import DAYPARTS
 from services.matching.engine.files import cells
 from services.matching.engine.files.faults import FileError
-from services.matching.engine.files.sheet import CellError, Parse, open_sheet
+from services.matching.engine.files.sheet import CellError, Parse, in_order_of, open_sheet
 from services.matching.engine.instance import Daycares, Groups, integers, starts
 
 MOST_PLACES: Final = 10_000
@@ -62,6 +62,7 @@ def read_daycares(path: Path) -> Daycares:
             columns[name] += values
     if sheet.faults:
         raise FileError(sheet.faults)
+    columns, _ = in_order_of("daycare_id", columns)
     return Daycares(
         columns["daycare_id"], columns["name"], columns["postcode"],
         np.array(columns["lat"], float), np.array(columns["lon"], float),

@@ -10,8 +10,8 @@ import numpy as np
 from services.matching.engine.files import cells
 from services.matching.engine.files.faults import FileError
 from services.matching.engine.files.places import LATITUDE, LONGITUDE, known_daycare, middles
-from services.matching.engine.files.sheet import Parse, Sheet, open_sheet
-from services.matching.engine.instance import Children, Daycares, Groups, Instance, integers
+from services.matching.engine.files.sheet import Parse, Sheet, in_order_of, open_sheet
+from services.matching.engine.instance import Children, Daycares, Groups, Instance, Integers, integers
 
 REQUEST_COLUMNS: Final = (
     "request_id", "child_id", "family_id", "birth_date", "start_on", "dayparts", "postcode", "lat", "lon", "max_km",
@@ -29,11 +29,13 @@ def read_requests(path: Path, daycares: Daycares, groups: Groups) -> Instance:
     units = rows.units()
     if sheet.faults:
         raise FileError(sheet.faults)
-    current = _current_groups(columns, groups)
+    columns, row_of = in_order_of("child_id", columns)
+    in_rows = np.argsort(row_of)
+    units = sorted(sorted(in_rows[unit].tolist()) for unit in units)
     return Instance(
         daycares,
         groups,
-        _children(columns, current),
+        _children(columns, _current_groups(columns, groups), in_rows),
         unit_start=np.concatenate([[0], np.cumsum([len(unit) for unit in units])]).astype(np.int64),
         unit_children=integers([child for unit in units for child in unit]),
         preferences=[columns["preferences"][unit[0]] for unit in units],
@@ -143,7 +145,7 @@ def _current_groups(columns: dict[str, list[Any]], groups: Groups) -> list[int]:
     return [index.get(place, -1) if place[0] >= 0 else -1 for place in held]
 
 
-def _children(columns: dict[str, list[Any]], current: list[int]) -> Children:
+def _children(columns: dict[str, list[Any]], current: list[int], in_rows: Integers) -> Children:
     births, begins = columns["birth_date"], columns["start_on"]
     latitude, longitude = np.array(columns["lat"], float), np.array(columns["lon"], float)
     for child in np.flatnonzero(np.isnan(latitude)).tolist():
@@ -171,4 +173,5 @@ def _children(columns: dict[str, list[Any]], current: list[int]) -> Children:
         current_group_names={
             child: name for child, name in enumerate(columns["current_group"]) if columns["current_daycare"][child] >= 0
         },
+        in_rows=in_rows,
     )

@@ -44,6 +44,12 @@ class Cells(dict[str, Any]):
         return value
 
 
+def in_order_of(column: str, columns: dict[str, list[Any]]) -> tuple[dict[str, list[Any]], list[int]]:
+    """Columns with their rows in the order of one of them, and the row where each stood before."""
+    rows = sorted(range(len(columns[column])), key=columns[column].__getitem__)
+    return {name: [values[row] for row in rows] for name, values in columns.items()}, rows
+
+
 @dataclass
 class Sheet:
     """An open CSV file: its name, its columns, its rows and the faults found so far."""

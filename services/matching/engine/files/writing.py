@@ -12,12 +12,13 @@ ALLOCATION_COLUMNS = ("child_id", "daycare_id", "group")
 
 def allocation_csv(instance: Instance, outcome: Outcome) -> str:
     """The allocation file's text."""
-    ids = instance.daycares.ids
+    ids, child_ids = instance.daycares.ids, instance.children.ids
+    daycares = child_daycare(instance, outcome).tolist()
     rows = (
-        (child_id, ids[daycare], group_name(instance, outcome, child)) if daycare >= 0 else (child_id, "", "")
-        for child, (child_id, daycare) in enumerate(
-            zip(instance.children.ids, child_daycare(instance, outcome).tolist(), strict=True)
-        )
+        (child_ids[child], ids[daycares[child]], group_name(instance, outcome, child))
+        if daycares[child] >= 0
+        else (child_ids[child], "", "")
+        for child in instance.children.in_rows.tolist()
     )
     return csv_text(ALLOCATION_COLUMNS, rows)
 
