@@ -7,15 +7,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.matching.city.domain import NONE, Figures, Neighbourhood
 from services.matching.store.sql import compose, fetch
+from shared.runtime.clock import ZONE
 
 _IS_OPEN: Final = "status IN ('waiting', 'proposed', 'offered')"
 _REQUESTS: Final = compose(
     """
     SELECT coalesce(postcode, ''), count(*), sum(jsonb_array_length(children)),
-        (min(registered_at) FILTER (WHERE status = 'waiting') AT TIME ZONE 'UTC')::date
+        (min(registered_at) FILTER (WHERE status = 'waiting') AT TIME ZONE '{zone}')::date
     FROM requests WHERE {is_open} GROUP BY 1
     """,
     is_open=_IS_OPEN,
+    zone=ZONE.key,
 )
 _ASKED: Final = compose(
     """

@@ -33,8 +33,10 @@ class Family:
     tier_grounds: tuple[PriorityGround, ...]
 
 
-def seen_by(daycare_id: str, request: Request, policy: Policy, children: frozenset[str] | None = None) -> Family:
-    """The family as a daycare sees it; with `children` only those of them."""
+def seen_by(
+    daycare_id: str, request: Request, policy: Policy, since: date, children: frozenset[str] | None = None
+) -> Family:
+    """The family as a daycare sees it, which asks since this day; with `children` only those of them."""
     shown = [child for child in request.children if children is None or child.child_id in children]
     tier = policy.standing(request, daycare_id).tier
     grounds = policy.tiers[tier].grounds if tier < len(policy.tiers) else frozenset()
@@ -42,7 +44,7 @@ def seen_by(daycare_id: str, request: Request, policy: Policy, children: frozens
         ages=tuple(months_between(child.birth_date, request.start_on) for child in shown),
         dayparts=dayparts_of(request.dayparts),
         start_on=request.start_on,
-        since=request.registered_at.date(),
+        since=since,
         tier=tier + 1,
         tier_grounds=tuple(sorted(grounds)),
     )

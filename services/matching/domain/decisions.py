@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date
 from heapq import heapify, heappop, heappush
 from typing import Any
 
@@ -183,4 +183,4 @@ def reason_in_round(policy: Policy, plan: Plan, rank: int) -> str:
 def _standing(policy: Policy, plan: Plan) -> str:
     request, daycare = plan.request, plan.daycares[0]
     tier = policy.tier_name(policy.standing(request, daycare.daycare_id).tier)
-    return f"tier {tier}, registered {request.registered_at:%Y-%m-%d}"
+    return f"tier {tier}, registered {request.registered_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -13,7 +13,7 @@ async def test_family_is_offered_the_daycare_it_prefers(town: Town) -> None:
     offer = (await town.published("PlaceOffered", "r1"))[0]
     assert offer["placements"] == ({"child_id": "r1-child", "daycare_id": "b", "group": "babies"},)
     assert offer["policy_id"] == "test-policy"
-    assert offer["reason"] == "first in the queue: tier work or training, registered 2026-11-22"
+    assert offer["reason"] == "first in the queue: tier work or training, registered 2026-11-22 12:00 UTC"
     assert (offer["expires_at"] - NOON).total_seconds() == 72 * 3600
     assert await town.free("b") == [0, 0, 1, 1, 1, 1, 1, 1, 1, 1]
 

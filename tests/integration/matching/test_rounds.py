@@ -72,7 +72,7 @@ async def test_offer_of_a_round_names_the_round_the_policy_and_the_reason(town: 
     await town.publish(round_id)
     offer = (await town.published("PlaceOffered", "worker"))[0]
     assert (offer["round_id"], offer["policy_id"]) == (round_id, "test-policy")
-    assert offer["reason"] == "allocation round: wish 1, tier work or training, registered 2026-11-22"
+    assert offer["reason"] == "allocation round: wish 1, tier work or training, registered 2026-11-22 12:03 UTC"
     assert (await town.rows("SELECT round_id FROM offers WHERE request_id = 'worker'"))[0][0] == round_id
 
 

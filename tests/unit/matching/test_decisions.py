@@ -84,7 +84,7 @@ def test_reason_names_tier_and_day_and_no_person() -> None:
     asked = request("r", "a", grounds=["work-4-5"])
     plan = place(shortlist(asked, TWO, POLICY), room(a=1))
     assert isinstance(plan, Plan)
-    assert reason(POLICY, plan) == "first in the queue: tier work, registered 2026-11-22"
+    assert reason(POLICY, plan) == "first in the queue: tier work, registered 2026-11-22 12:00 UTC"
 
 
 def _daycares(asked: Request, **places: int) -> list[str]:

@@ -18,6 +18,7 @@ from services.matching.domain.policies import in_force as policy_in_force
 from services.matching.domain.requests import Request
 from services.matching.store import promises, requests
 from services.matching.store.catalogue import free_places, load_catalogue, read_groups
+from shared.runtime.clock import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,9 @@ class Looking:
 
     def handling(self, request: Request) -> Reading | None:
         """The clock of a request that nobody has handled."""
-        times = in_force(self.times, request.registered_at.date())
-        return times.clocks[request.channel].handling(request.registered_at.date(), self.today) if times else None
+        since = day_of(request.registered_at)
+        times = in_force(self.times, since)
+        return times.clocks[request.channel].handling(since, self.today) if times else None
 
     def reporting(self, request: Request, start_on: date) -> Reading | None:
         """The clock of agreed care."""
@@ -116,7 +118,7 @@ async def _asked(looking: Looking, daycare_id: str) -> list[Asked]:
         Asked(
             proposal.proposal_id,
             proposal.expires_at,
-            seen_by(
+            _family(
                 daycare_id,
                 stored.request,
                 looking.policy_called(proposal.terms.policy_id),
@@ -136,7 +138,7 @@ async def _expected(looking: Looking, daycare_id: str) -> list[Expected]:
         Expected(
             one.offer_id,
             one.is_reported,
-            family := seen_by(daycare_id, found[one.request_id].request, looking.policy_called(one.policy_id)),
+            family := _family(daycare_id, found[one.request_id].request, looking.policy_called(one.policy_id)),
             looking.reporting(found[one.request_id].request, family.start_on),
         )
         for one in agreed
@@ -176,8 +178,12 @@ async def _waiting(looking: Looking, daycare_id: str, families: Iterable[Request
     handled = await store.handled(looking.session, [request.request_id for request in listed])
     return [
         Waiting(
-            seen_by(daycare_id, request, looking.policy),
+            _family(daycare_id, request, looking.policy),
             None if request.request_id in handled else looking.handling(request),
         )
         for request in listed
     ]
+
+
+def _family(daycare_id: str, request: Request, policy: Policy, children: frozenset[str] | None = None) -> Family:
+    return seen_by(daycare_id, request, policy, day_of(request.registered_at), children)
