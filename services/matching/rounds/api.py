@@ -1,7 +1,6 @@
 """Rounds over HTTP: for city officials."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,8 +13,17 @@ from services.matching.handlers.practice import Practice
 from services.matching.rounds import store
 from services.matching.rounds.computing.running import Computer
 from services.matching.rounds.domain.holding import IN_WORDS, WorldChangedError
-from services.matching.rounds.domain.rounds import Method, Round, RoundError, Status
+from services.matching.rounds.domain.rounds import Method, Round, RoundError
 from services.matching.rounds.handlers import drafting, gathering, publishing
+from services.matching.rounds.view import (
+    GatheringAnswer,
+    ShownProgress,
+    ShownRound,
+    ShownRounds,
+    ShownRoundWithPlaces,
+    shown,
+    shown_with_places,
+)
 from shared.messaging import UnitOfWork, Units
 from shared.runtime.database import Sessions
 from shared.web.access import Caller, allow
@@ -44,82 +52,12 @@ class DraftBody(BaseModel):
     dry_run: bool = False
 
 
-class ShownRound(BaseModel):
-    """A round. `round_id` and `drafted_at` are null after a dry run; `steps`: when each was taken, and its figures."""
-
-    round_id: str | None
-    status: Status | None
-    policy_id: str
-    drafted_at: datetime | None
-    figures: dict[str, Any]
-    verdict: dict[str, Any] | None = None
-    verified_at: datetime | None = None
-    published: dict[str, Any] | None = None
-    published_at: datetime | None = None
-
-
-class ShownProgress(BaseModel):
-    """What is being computed now."""
-
-    what: str
-    done: int
-    total: int
-
-
-class ShownRounds(BaseModel):
-    """All rounds, the newest first; the gathering that goes on and since when; and what is being computed."""
-
-    rounds: list[ShownRound]
-    gathering: str | None
-    gathering_since: datetime | None
-    computing: ShownProgress | None
-
-
-class ShownPlace(BaseModel):
-    """What a child gets in a draft; null for nothing. `rank`: which of its wishes that is."""
-
-    request_id: str
-    child_id: str
-    daycare_id: str | None
-    group: str | None
-    rank: int
-
-
-class ShownRoundWithPlaces(ShownRound):
-    """A round with what each child gets."""
-
-    places: list[ShownPlace]
-
-
-class GatheringAnswer(BaseModel):
-    """The gathering that goes on and since when; null when places are given every day."""
-
-    gathering: str | None
-    since: datetime | None
-
-
 def problem_of(error: RoundError | NoPolicyInForceError) -> Problem:
     """What a program is told of a round that cannot be gone on with."""
     if isinstance(error, WorldChangedError):
         errors = [{"field": change.request_id, "detail": IN_WORDS[change.what]} for change in error.changes]
         return Problem(409, "The draft does not hold any more", str(error), errors=errors)
     return Problem(409, "This round cannot go on", str(error))
-
-
-def shown(found: Round) -> ShownRound:
-    """A round as it is shown."""
-    verified, published = found.steps.get("verified"), found.steps.get("published")
-    return ShownRound(
-        round_id=found.round_id,
-        status=found.status,
-        policy_id=found.policy_id,
-        drafted_at=found.drafted.made_at,
-        figures=dict(found.drafted.detail),
-        verdict=dict(verified.detail) if verified else None,
-        verified_at=verified.made_at if verified else None,
-        published=dict(published.detail) if published else None,
-        published_at=published.made_at if published else None,
-    )
 
 
 async def draft(  # noqa: PLR0917 (the parts of the service)
@@ -207,19 +145,7 @@ async def read_round(sessions: SessionsOf, _: Official, round_id: str) -> ShownR
         if found is None:
             raise Problem(404, "Not found", "There is no such round.")
         places = await store.places(session, round_id)
-    return ShownRoundWithPlaces(
-        **shown(found).model_dump(),
-        places=[
-            ShownPlace(
-                request_id=place.request_id,
-                child_id=place.child_id,
-                daycare_id=place.key.daycare_id if place.key else None,
-                group=place.key.group if place.key else None,
-                rank=place.rank,
-            )
-            for place in places
-        ],
-    )
+    return shown_with_places(found, places)
 
 
 @router.post("/{round_id}/verify")
