@@ -10,6 +10,8 @@ from fastapi import FastAPI
 
 from services.matching import api, consumers, pages
 from services.matching.care import api as care_api
+from services.matching.care.handlers import tell_due
+from services.matching.care.store import anything_to_tell
 from services.matching.city import api as city_api
 from services.matching.city import pages as city_pages
 from services.matching.clocks.domain import ClockFileError, Times, parse_times
@@ -78,12 +80,26 @@ async def end_what_is_due(service: Service) -> None:
             await asyncio.sleep(settings.expiry_poll_seconds)
 
 
+async def tell_what_stands(service: Service) -> None:
+    """For ever: tell what daycares said of care once they can correct it no more."""
+    settings: MatchingSettings = service.app.state.matching
+    while True:
+        async with service.sessions() as session:
+            found = await anything_to_tell(session, service.clock())
+        if found:
+            async with service.units.begin() as unit:
+                await tell_due(unit)
+        else:
+            await asyncio.sleep(settings.expiry_poll_seconds)
+
+
 def create_app(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     """The service, ready to be served."""
     practice = Practice(
         read_policies(settings.policies_folder, parse_policy),
         offer_stands=timedelta(hours=settings.offer_hours),
         proposal_stands=timedelta(hours=settings.proposal_hours),
+        care_correctable=timedelta(minutes=settings.care_correction_minutes),
     )
     traineeship_policies = read_policies(settings.traineeship_policies_folder, parse_traineeship_policy)
     service = Service(
@@ -97,7 +113,7 @@ def create_app(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
                 *(pages, daycare_pages, grid, city_pages, rounds_pages),
             )
         ],
-        background=[end_what_is_due, watch_gathering],
+        background=[end_what_is_due, tell_what_stands, watch_gathering],
         clock=clock,
     )
     PAGES.install(service.app)

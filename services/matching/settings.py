@@ -14,10 +14,12 @@ class MatchingSettings(ServiceSettings):
     """How long an offer stands. Fractions are fine."""
     proposal_hours: float = Field(default=72, gt=0)
     """How long a daycare that wants to be asked has for its answer."""
+    care_correction_minutes: float = Field(default=5, ge=0)
+    """How long a daycare may correct what it said of agreed care, before it is told and the place may go on."""
     answer_delay_seconds: float = Field(default=5, ge=0)
     """How long after its time an offer is ended: an answer given in time may still be on its way."""
     expiry_poll_seconds: float = Field(default=1, gt=0)
-    """How often is looked for offers and proposals whose time is over."""
+    """How often is looked for offers, proposals and reports of care whose time is over."""
     round_seconds: float = Field(default=600, gt=0)
     """How long drafting or verifying an allocation round may take before it is ended."""
     policies_folder: Path = Path(__file__).parent / "policies"

@@ -243,13 +243,24 @@ class ProposalRow(MatchingTable, table=True):
 
 
 class CareReportRow(MatchingTable, table=True):
-    """What a daycare said of the care it agreed to: when it started, or why it did not. Said once."""
+    """What a daycare said of the care it agreed to: when it started, or why it did not.
+
+    Until `correctable_until` the daycare may say something else; null once it has been told.
+    """
 
     __tablename__ = "care_reports"
-    __table_args__ = (ForeignKeyConstraint(["offer_id"], ["offers.offer_id"]),)
+    __table_args__ = (
+        ForeignKeyConstraint(["offer_id"], ["offers.offer_id"]),
+        Index(
+            "care_reports_untold",
+            "correctable_until",
+            postgresql_where=text("correctable_until IS NOT NULL"),
+        ),
+    )
 
     offer_id: str = Field(primary_key=True, max_length=100)
     daycare_id: str = Field(primary_key=True, max_length=100)
     started_on: date | None = None
     why: str | None = None
     reported_at: datetime = Field(sa_column=moment())
+    correctable_until: datetime | None = Field(default=None, sa_column=moment(nullable=True))

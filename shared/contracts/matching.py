@@ -157,7 +157,10 @@ class PlaceMatched(OfferEvent):
 
 
 class CareReported(OfferEvent):
-    """The daycare says whether the agreed care really started. Intake, whose the request is, draws the conclusion."""
+    """The daycare says whether the agreed care really started. Intake, whose the request is, draws the conclusion.
+
+    Told once the daycare can correct it no more; `reported_at` is that moment.
+    """
 
     offer_id: Id
     started_on: date | None

@@ -13,7 +13,8 @@ from tests.system.running import System, opvangpunt, running, started
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """The whole system with the demo city, one for the run. OPVANGPUNT_TEST_DATA names the folder of one that runs."""
+    """The whole system with the demo city, one for the run. OPVANGPUNT_TEST_DATA names the folder of one that runs,
+    started with the settings of `TOLD_AT_ONCE`."""
     given = os.environ.get("OPVANGPUNT_TEST_DATA")
     if given:
         system = running(Path(given))

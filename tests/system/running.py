@@ -2,11 +2,12 @@
 
 import asyncio
 import json
+import os
 import random
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -24,16 +25,24 @@ from tests.platform_running import eventually
 
 COMMAND = Path(sys.executable).with_name("opvangpunt")
 """As it is installed beside the Python that runs the tests."""
+TOLD_AT_ONCE = {"OPVANGPUNT_CARE_CORRECTION_MINUTES": "0"}
 T = TypeVar("T")
 Header = tuple[str, bytes]
 _PHONES = count(470_001_000 + random.randrange(8_000))
 """Numbers that nobody has. Each family of a run gets its own, and hardly one that a run before had."""
 
 
-def opvangpunt(*arguments: str, within_seconds: float = 240) -> subprocess.CompletedProcess[str]:
-    """What the command says and how it ends."""
+def opvangpunt(
+    *arguments: str, within_seconds: float = 240, settings: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """What the command says and how it ends; `settings` are environment variables of what it starts."""
     return subprocess.run(
-        [str(COMMAND), *arguments], capture_output=True, text=True, check=False, timeout=within_seconds
+        [str(COMMAND), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=within_seconds,
+        env={**os.environ, **(settings or {})},
     )
 
 
@@ -120,8 +129,8 @@ class System:
 
 
 def started(data: Path) -> System:
-    """Start everything with the demo city, as a person would."""
-    answer = opvangpunt("up", "--demo", "--detach", "--json", "--data", str(data))
+    """Start everything with the demo city, as a person would; what a director says of care is told at once."""
+    answer = opvangpunt("up", "--demo", "--detach", "--json", "--data", str(data), settings=TOLD_AT_ONCE)
     assert answer.returncode == 0, answer.stdout + answer.stderr
     return System(data, json.loads(answer.stdout))
 

@@ -61,7 +61,7 @@ async def waits(served: Served, daycare: str) -> tuple[str, str]:
     return first, second
 
 
-async def test_a_director_says_yes_then_that_care_started(
+async def test_a_director_says_yes_takes_a_mistake_back_and_says_that_care_started(
     served: Served, visitor: BrowserContext, daycare: str
 ) -> None:
     request, _ = await waits(served, daycare)
@@ -83,9 +83,15 @@ async def test_a_director_says_yes_then_that_care_started(
     await page.get_by_role("button", name="De opvang is gestart").click()
     await expect(page.locator(".govuk-error-summary")).to_contain_text("vandaag of vroeger")
     await is_accessible(page)
+    await page.get_by_label("Waarom niet gestart?").select_option("moved")
+    await page.get_by_role("button", name="De opvang ging niet door").click()
+    await expect(page.get_by_text("U zei: de opvang ging niet door (het gezin is verhuisd).")).to_be_visible()
+    await is_accessible(page)
+    await page.get_by_role("button", name="Terugnemen").click()
+    await expect(page.get_by_text("Teruggenomen. We geven niets door.")).to_be_visible()
     await page.get_by_label("Eerste opvangdag").fill(utc_now().date().isoformat())
     await page.get_by_role("button", name="De opvang is gestart").click()
-    await expect(page.get_by_text("Doorgegeven. Bedankt.")).to_be_visible()
+    await expect(page.get_by_text("U zei: de opvang is gestart op")).to_be_visible()
     row = await served.matching.row("SELECT started_on FROM care_reports WHERE offer_id = $1", offer_id)
     assert row[0] == utc_now().date()
 

@@ -30,19 +30,23 @@ class WhyMissingError(CareReportError):
     field = "why"
 
 
-class SaidOtherwiseError(CareReportError):
-    """The daycare said something else before."""
+class ToldError(CareReportError):
+    """What the daycare said before has been told, and can be corrected no more."""
 
 
 @dataclass(frozen=True, slots=True)
 class CareReport:
-    """What one daycare says of one accepted offer: the first day of care, or why there was none."""
+    """What one daycare says of one accepted offer: the first day of care, or why there was none.
+
+    It can be corrected until `correctable_until`; None once it has been told.
+    """
 
     offer_id: str
     daycare_id: str
     started_on: date | None
     why: CareNotStartedReason | None
     reported_at: datetime
+    correctable_until: datetime | None = None
 
     def says_the_same(self, other: "CareReport") -> bool:
         """Whether another report says nothing else."""
@@ -60,12 +64,21 @@ def check(report: CareReport, offer: Offer | None, today: date) -> Offer:
     return offer
 
 
-def conclusion(offer: Offer, report: CareReport, earlier: Iterable[CareReport]) -> CareReported | None:
-    """What a new report makes of the request: care started with the first yes, it did not with the last no.
+def may_correct(known: CareReport | None) -> None:
+    """Raises ToldError when what the daycare said of this care has been told."""
+    if known is not None and known.correctable_until is None:
+        raise ToldError("What you said of this care has been told. Tell the family's contact point what is true.")
 
-    Children of one family may go to several daycares, and each of these reports.
+
+def conclusion(offer: Offer, report: CareReport, told: Iterable[CareReport], now: datetime) -> CareReported | None:
+    """What a report that stands from now on makes of the request: care started with the first yes, it did not with the
+    last no; None when the family has left since, or nothing is settled yet.
+
+    Children of one family may go to several daycares, and each of these reports: `told` are those that stood before.
     """
-    others = {other.daycare_id: other for other in earlier if other.daycare_id != report.daycare_id}
+    if offer.state != "accepted":
+        return None
+    others = {other.daycare_id: other for other in told if other.daycare_id != report.daycare_id}
     if any(other.started_on for other in others.values()):
         return None
     waits_for_others = report.started_on is None and {*others, report.daycare_id} < set(offer.terms.daycare_ids)
@@ -76,5 +89,5 @@ def conclusion(offer: Offer, report: CareReport, earlier: Iterable[CareReport]) 
         offer_id=offer.offer_id,
         started_on=report.started_on,
         why=None if report.started_on else report.why,
-        reported_at=report.reported_at,
+        reported_at=now,
     )

@@ -1,28 +1,58 @@
-"""A daycare says whether the agreed care started."""
+"""A daycare says whether the agreed care started, corrects itself, and is taken at its word."""
+
+from dataclasses import replace
+from typing import Final
 
 from services.matching.care import store
-from services.matching.care.domain import CareReport, SaidOtherwiseError, check, conclusion
+from services.matching.care.domain import CareReport, check, conclusion, may_correct
 from services.matching.handlers.practice import Practice
 from services.matching.store import promises
 from services.matching.store.deciding import lock_decisions
 from shared.messaging import UnitOfWork
 
+AT_ONCE: Final = 100
+"""How many reports are told in one unit of work."""
+
 
 async def report_care(practice: Practice, unit: UnitOfWork, report: CareReport) -> CareReport:
-    """Keep what the daycare says, and tell it once it settles the request. The same again changes nothing.
+    """Keep what the daycare says until it is told, a while later. The same again changes nothing, something else
+    corrects it.
 
     Raises CareReportError.
     """
     await lock_decisions(unit.session)
-    earlier = await store.of_offer(unit.session, report.offer_id)
-    known = next((other for other in earlier if other.daycare_id == report.daycare_id), None)
+    known = await _known(unit, report.offer_id, report.daycare_id)
     if known is not None and known.says_the_same(report):
         return known
-    offer = check(report, await promises.offer(unit.session, report.offer_id), practice.today(unit))
+    check(report, await promises.offer(unit.session, report.offer_id), practice.today(unit))
+    may_correct(known)
+    kept = replace(report, correctable_until=unit.now + practice.care_correctable)
+    await store.keep(unit.session, kept)
+    return kept
+
+
+async def take_back(unit: UnitOfWork, offer_id: str, daycare_id: str) -> None:
+    """The daycare has said nothing of this care. Raises ToldError."""
+    await lock_decisions(unit.session)
+    known = await _known(unit, offer_id, daycare_id)
+    may_correct(known)
     if known is not None:
-        raise SaidOtherwiseError("This daycare has already said something else of this care.")
-    await store.add(unit.session, report)
-    settled = conclusion(offer, report, earlier)
-    if settled is not None:
-        unit.publish(settled)
-    return report
+        await store.remove(unit.session, known)
+
+
+async def tell_due(unit: UnitOfWork) -> None:
+    """Tell what can be corrected no more, where it settles a request."""
+    await lock_decisions(unit.session)
+    for report in await store.to_tell(unit.session, unit.now, AT_ONCE):
+        said = await store.of_offer(unit.session, report.offer_id)
+        offer = await promises.offer(unit.session, report.offer_id)
+        told = [other for other in said if other.correctable_until is None]
+        settled = conclusion(offer, report, told, unit.now) if offer else None
+        if settled is not None:
+            unit.publish(settled)
+        await store.mark_told(unit.session, report)
+
+
+async def _known(unit: UnitOfWork, offer_id: str, daycare_id: str) -> CareReport | None:
+    said = await store.of_offer(unit.session, offer_id)
+    return next((report for report in said if report.daycare_id == daycare_id), None)

@@ -23,9 +23,8 @@ _QUESTIONS: Final = """
 SELECT daycare_id, count(*) FROM proposals WHERE state = 'open' AND daycare_id = ANY($1) GROUP BY daycare_id
 """
 _AGREED: Final = """
-SELECT DISTINCT offers.start_on, offers.offer_id, offers.policy_id, offers.request_id, report.offer_id IS NOT NULL
+SELECT DISTINCT offers.start_on, offers.offer_id, offers.policy_id, offers.request_id
 FROM holds JOIN offers USING (request_id) JOIN requests USING (request_id)
-    LEFT JOIN care_reports AS report ON report.offer_id = offers.offer_id AND report.daycare_id = holds.daycare_id
 WHERE holds.daycare_id = $1 AND offers.state = 'accepted' AND requests.status = 'matched'
 ORDER BY offers.start_on, offers.offer_id
 """
@@ -36,12 +35,11 @@ UNION SELECT request_id FROM proposals WHERE request_id = ANY($1)
 
 
 class Agreed(NamedTuple):
-    """Care that a family said yes to; `is_reported` once the daycare has said whether it started."""
+    """Care that a family said yes to."""
 
     offer_id: str
     policy_id: str
     request_id: str
-    is_reported: bool
 
 
 async def runs_any(session: AsyncSession, organiser: str, daycare_ids: Collection[str]) -> bool:

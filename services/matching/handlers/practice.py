@@ -20,6 +20,7 @@ class Practice:
     policies: Sequence[Policy]
     offer_stands: timedelta = timedelta(hours=72)
     proposal_stands: timedelta = timedelta(hours=72)
+    care_correctable: timedelta = timedelta(minutes=5)
     _catalogue: tuple[str, Catalogue] = field(default=("", Catalogue()), repr=False)
     _ranked_under: str = field(default="", repr=False)
 

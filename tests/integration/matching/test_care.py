@@ -1,13 +1,17 @@
 """A daycare says whether the care that it agreed to started; who speaks for which daycare."""
 
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
 from shared.contracts.intake import CareNotStarted, OfferAnswered
+from shared.contracts.matching import CareReported
+from shared.contracts.topics import OFFERS
 from shared.runtime.clock import utc_now
+from tests import bus
 from tests.integration.matching.service import Running, running
 from tests.integration.matching.town import Town, asked
 from tests.waiting import until
@@ -37,15 +41,42 @@ async def agreed(matching: Running, daycare: str, organiser: str = "") -> tuple[
     return request, offer_id
 
 
-async def test_a_director_says_once_that_care_started(matching: Running) -> None:
+async def told(matching: Running, request: str) -> CareReported:
+    """What is told of a request's care once the time to correct it is over."""
+    async with matching.app.state.service.engine.begin() as connection:
+        await connection.exec_driver_sql("UPDATE care_reports SET correctable_until = now()")
+    await matching.told(OFFERS, request, "CareReported")
+    found = [one.event for one in await bus.envelopes_of(matching.kafka, OFFERS)]
+    [event] = [event for event in found if isinstance(event, CareReported) and event.request_id == request]
+    return event
+
+
+async def test_a_director_corrects_what_was_said_of_care_until_it_is_told(matching: Running) -> None:
     daycare = f"test-{uuid4()}"
-    _, offer_id = await agreed(matching, daycare)
-    path, said = f"/api/v1/offers/{offer_id}/care", {"daycare_id": daycare, "started_on": TODAY}
-    answers = [await matching.post(path, said, "director", daycare) for _ in range(2)]
-    assert [answer.status_code for answer in answers] == [200, 200]
-    other = await matching.post(path, {"daycare_id": daycare, "why": "moved"}, "director", daycare)
-    assert other.status_code == 409
-    assert (await matching.row("SELECT count(*) FROM care_reports"))[0] == 1
+    request, offer_id = await agreed(matching, daycare)
+    path, mistake = f"/api/v1/offers/{offer_id}/care", {"daycare_id": daycare, "why": "moved"}
+    said = {"daycare_id": daycare, "started_on": TODAY}
+    answers = [await matching.post(path, body, "director", daycare) for body in (mistake, said, said)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert answers[1].json() == answers[2].json(), "the same again does not begin the time anew"
+    assert (await told(matching, request)).started_on == date.fromisoformat(TODAY)
+    assert (await matching.post(path, said, "director", daycare)).json()["correctable_until"] is None
+    assert (await matching.post(path, mistake, "director", daycare)).status_code == 409
+
+
+async def test_a_director_takes_back_what_was_said_of_care(matching: Running) -> None:
+    daycare = f"test-{uuid4()}"
+    request, offer_id = await agreed(matching, daycare)
+    path, said = f"/api/v1/offers/{offer_id}/care", {"daycare_id": daycare, "why": "moved"}
+    assert (await matching.post(path, said, "director", daycare)).status_code == 200
+    async with matching.caller("director", daycare) as director:
+        assert (await director.delete(path, params={"daycare_id": "another"})).status_code == 403
+        for _ in range(2):
+            assert (await director.delete(path, params={"daycare_id": daycare})).status_code == 204
+        assert (await matching.row("SELECT count(*) FROM care_reports"))[0] == 0
+        await matching.post(path, said, "director", daycare)
+        assert (await told(matching, request)).why == "moved"
+        assert (await director.delete(path, params={"daycare_id": daycare})).status_code == 409
 
 
 async def test_a_director_cannot_speak_for_another_daycare(matching: Running) -> None:

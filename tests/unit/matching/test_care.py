@@ -9,9 +9,11 @@ from services.matching.care.domain import (
     CareReport,
     NothingAgreedError,
     NotYetError,
+    ToldError,
     WhyMissingError,
     check,
     conclusion,
+    may_correct,
 )
 from services.matching.directors.domain import organiser_in
 from services.matching.domain.catalogue import GroupKey
@@ -34,27 +36,44 @@ def no(daycare_id: str = "d1") -> CareReport:
 
 
 def test_a_start_settles_the_request_on_its_day() -> None:
-    told = conclusion(OFFER, yes(), [])
+    told = conclusion(OFFER, yes(), [], NOW)
     assert told is not None
     assert (told.request_id, told.started_on, told.why) == ("r1", TODAY, None)
 
 
 def test_care_that_did_not_start_settles_it_with_the_reason() -> None:
-    told = conclusion(OFFER, no(), [])
+    told = conclusion(OFFER, no(), [], NOW)
     assert told is not None
     assert (told.started_on, told.why) == (None, "moved")
 
 
 def test_with_children_apart_the_first_start_settles_it_once() -> None:
-    assert conclusion(APART, yes("d1"), []) is not None
-    assert conclusion(APART, yes("d2"), [yes("d1")]) is None
-    assert conclusion(APART, no("d2"), [yes("d1")]) is None
+    assert conclusion(APART, yes("d1"), [], NOW) is not None
+    assert conclusion(APART, yes("d2"), [yes("d1")], NOW) is None
+    assert conclusion(APART, no("d2"), [yes("d1")], NOW) is None
 
 
 def test_with_children_apart_it_did_not_start_once_every_daycare_says_so() -> None:
-    assert conclusion(APART, no("d1"), []) is None
-    assert conclusion(APART, no("d2"), [no("d1")]) is not None
-    assert conclusion(APART, yes("d2"), [no("d1")]) is not None
+    assert conclusion(APART, no("d1"), [], NOW) is None
+    assert conclusion(APART, no("d2"), [no("d1")], NOW) is not None
+    assert conclusion(APART, yes("d2"), [no("d1")], NOW) is not None
+
+
+def test_of_a_family_that_left_meanwhile_nothing_is_settled() -> None:
+    assert conclusion(replace(OFFER, state="withdrawn"), no(), [], NOW) is None
+
+
+def test_what_is_told_is_dated_at_the_moment_it_stands() -> None:
+    told = conclusion(OFFER, yes(), [], NOW + timedelta(minutes=5))
+    assert told is not None
+    assert told.reported_at == NOW + timedelta(minutes=5)
+
+
+def test_a_word_is_corrected_until_it_is_told() -> None:
+    may_correct(None)
+    may_correct(replace(no(), correctable_until=NOW))
+    with pytest.raises(ToldError, match="contact point"):
+        may_correct(no())
 
 
 def test_a_start_tomorrow_is_refused() -> None:

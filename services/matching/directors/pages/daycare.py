@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 
 from services.matching.api.asking import Director, PathId, practice_of
 from services.matching.care import handlers as care
-from services.matching.care.domain import CareReport, CareReportError
+from services.matching.care.domain import CareReport, CareReportError, ToldError
 from services.matching.directors import store
 from services.matching.directors.pages.overview import Looking, overview
 from services.matching.directors.reach import acts_for, daycares_of
@@ -25,6 +25,7 @@ from shared.web.pages import see_other
 from shared.web.problems import Problem
 
 router = APIRouter(prefix="/daycares", include_in_schema=False)
+SAID: Final = {"accept", "decline", "care", "undone", "told", "closed", "vacancies", "unchanged"}
 WHYS: Final[tuple[str, ...]] = get_args(Why)
 NOT_STARTED: Final[tuple[str, ...]] = get_args(CareNotStartedReason)
 
@@ -98,11 +99,24 @@ async def report_care(request: Request, here: Here, offer_id: PathId, sent: Sent
         async with units_of(request).begin() as unit:
             said = CareReport(offer_id, here.daycare_id, day, reason, unit.now)
             await care.report_care(practice_of(request), unit, said)
+    except ToldError:
+        return see_other(f"{address_of(here)}?said=told")
     except CareReportError as error:
         if error.field == "offer_id":
             return see_other(f"{address_of(here)}?said=closed")
         return await _page(request, here, {f"{error.field}-{offer_id}": f"director.error.{error.field}"})
     return see_other(f"{address_of(here)}?said=care")
+
+
+@router.post("/{daycare_id}/care/{offer_id}/undo")
+async def take_care_back(request: Request, here: Here, offer_id: PathId) -> Response:
+    """What was said of the agreed care was a mistake."""
+    try:
+        async with units_of(request).begin() as unit:
+            await care.take_back(unit, offer_id, here.daycare_id)
+    except ToldError:
+        return see_other(f"{address_of(here)}?said=told")
+    return see_other(f"{address_of(here)}?said=undone")
 
 
 def address_of(daycare: DaycareRecord) -> str:
@@ -123,7 +137,7 @@ async def _page(request: Request, here: DaycareRecord, errors: dict[str, str] | 
         status=422 if errors else 200,
         daycare=here,
         errors=errors or {},
-        said=said if said in {"accept", "decline", "care", "closed", "vacancies", "unchanged"} else "",
+        said=said if said in SAID else "",
         whys=WHYS,
         not_started=NOT_STARTED,
         today=today,

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.matching.care import store as care
+from services.matching.care.domain import CareReport
 from services.matching.clocks.domain import Reading, Times, in_force
 from services.matching.directors import store
 from services.matching.directors.domain import Family, seen_by
@@ -33,10 +35,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """A family that agreed to come."""
+    """A family that agreed to come, and what the daycare has said of it since."""
 
     offer_id: str
-    is_reported: bool
+    report: CareReport | None
     family: Family
     clock: Reading | None
 
@@ -105,7 +107,7 @@ async def overview(looking: Looking, record: DaycareRecord) -> dict[str, Any]:
         "groups": groups,
         "policy": looking.policy,
         "to_answer": len(asked),
-        "to_report": sum(1 for one in expected if not one.is_reported and one.clock and one.clock.reminders),
+        "to_report": sum(1 for one in expected if not one.report and one.clock and one.clock.reminders),
         "reminded": sum(1 for clock in waiting if clock.state == "reminded"),
         "late": sum(1 for clock in waiting if clock.state == "late"),
     }
@@ -134,10 +136,11 @@ async def _asked(looking: Looking, daycare_id: str) -> list[Asked]:
 async def _expected(looking: Looking, daycare_id: str) -> list[Expected]:
     agreed = await store.agreed(looking.session, daycare_id)
     found = await requests.read(looking.session, [one.request_id for one in agreed])
+    reports = await care.of_daycare(looking.session, [one.offer_id for one in agreed], daycare_id)
     return [
         Expected(
             one.offer_id,
-            one.is_reported,
+            reports.get(one.offer_id),
             family := _family(daycare_id, found[one.request_id].request, looking.policy_called(one.policy_id)),
             looking.reporting(found[one.request_id].request, family.start_on),
         )
