@@ -16,7 +16,7 @@ from services.mentoring.outcomes import pages as outcomes_pages
 from services.mentoring.outcomes.asking import ask_when_due
 from services.mentoring.partners import pages as partner_pages
 from services.mentoring.places import api as places_api
-from services.mentoring.places.pages import finding, reach
+from services.mentoring.places.pages import finding, keeping, reach
 from services.mentoring.places.telling import tell_untold
 from services.mentoring.programmes import api as programmes_api
 from services.mentoring.programmes.pages import programme
@@ -56,6 +56,7 @@ def create_app(settings: MentoringSettings, clock: Clock = utc_now) -> FastAPI:
         documents.router,
         finding.router,
         reach.router,
+        keeping.router,
         caseload.router,
         mentors.router,
         outcomes_pages.router,

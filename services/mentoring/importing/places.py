@@ -16,6 +16,9 @@ async def take(unit: UnitOfWork, rows: list[Row]) -> Tally:
     reads = [(row, _read(row)) for row in rows if not row.refusals]
     good = [(row, place) for row, place in reads if not row.refusals]
     known = {one.place_id: one for one in await store.places(unit.session, {place.place_id for _, place in good})}
+    beside = await handlers.faults_beside_agreements(
+        unit, list({place.place_id: place for _, place in reversed(good)}.values())
+    )
     tally = Tally()
     taken: dict[str, tuple[int, Place]] = {}
     new: list[Place] = []
@@ -25,6 +28,8 @@ async def take(unit: UnitOfWork, rows: list[Row]) -> Tally:
             row.refuse("place_id", f"is described otherwise in line {line}")
         elif known.get(place.place_id) == place:
             tally.unchanged += 1
+        elif place.place_id in beside:
+            row.refuse_faults(beside[place.place_id])
         else:
             known[place.place_id] = place
             new.append(place)

@@ -1,12 +1,12 @@
 """Finding, agreeing on and following places: load, decide, save, publish."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.mentoring.domain import MentoringError, UnknownMenteeError
+from services.mentoring.domain import Fault, MentoringError, UnknownMenteeError
 from services.mentoring.mentees import store as mentees
 from services.mentoring.places import store
 from services.mentoring.places.domain import agreement as agreeing
@@ -33,10 +33,33 @@ class Choice:
 
 async def keep_place(unit: UnitOfWork, place: Place) -> None:
     """Keep a place, new or changed. What was agreed about it stays. Raises MentoringError."""
-    faults = faults_of(place)
+    faults = faults_of(place) or (await faults_beside_agreements(unit, [place])).get(place.place_id)
     if faults:
         raise MentoringError(faults[0].field, f"{faults[0].field} {faults[0].detail}")
     await keep_places(unit, [place])
+
+
+async def end_place(unit: UnitOfWork, place_id: str, on: date) -> None:
+    """Have a place there up to and including a day. Raises MentoringError."""
+    known = (await store.lock_places(unit.session, [place_id])).get(place_id)
+    if known is None:
+        raise MentoringError("place_id", "There is no such place.")
+    if on > known.until_on:
+        raise MentoringError("until_on", f"The place is there until {known.until_on} already.")
+    await keep_place(unit, replace(known, until_on=on))
+
+
+async def faults_beside_agreements(unit: UnitOfWork, given: Sequence[Place]) -> Mapping[str, list[Fault]]:
+    """Of these places, locked from now on, those that would no longer hold what is agreed about them: why, by id."""
+    known = await store.lock_places(unit.session, {place.place_id for place in given})
+    standing = [one for one in await store.agreements(unit.session, place_ids=known) if one.last_day >= unit.today]
+    agreed = _by_place(standing)
+    found = {
+        place.place_id: agreeing.faults_beside(place, known[place.place_id], agreed[place.place_id])
+        for place in given
+        if place.place_id in agreed
+    }
+    return {place_id: faults for place_id, faults in found.items() if faults}
 
 
 async def keep_places(unit: UnitOfWork, given: Sequence[Place]) -> None:

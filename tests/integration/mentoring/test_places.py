@@ -106,3 +106,21 @@ async def test_a_place_that_cannot_be_is_named(mentoring: Mentoring) -> None:
     refused = await mentoring.put("/api/v1/places/nooit", PLACE | {"until_on": day(-61)})
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["field"] == "until_on"
+
+
+async def test_a_place_is_not_taken_from_who_is_agreed_on_by_a_change_or_a_file(mentoring: Mentoring) -> None:
+    held = await place(mentoring, number=2)
+    made = (await agreed(mentoring, await mentoring.enrol(), held)).json()
+    assert (await agreed(mentoring, await mentoring.enrol(), held)).status_code == 201
+    for how in ({"number": 1}, {"until_on": day(29)}, {"from_on": day(-49)}, {"days": ["mon"]}):
+        refused = await mentoring.put(f"/api/v1/places/{held}", PLACE | {"number": 2} | how)
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, next(iter(how)))
+    row = PLACE | {"place_id": held, "days": "mon;tue", "number": "1"}
+    sent = {"first_line": 2, "header": list(row), "rows": [list(row.values())]}
+    answer = (await mentoring.post("/api/v1/imports/places", sent)).json()
+    assert (answer["imported"], [(one["line"], one["column"]) for one in answer["refused"]]) == (0, [(2, "number")])
+    end = {"on": day(-1), "reason": "stopped"}
+    assert (await mentoring.post(f"/api/v1/agreements/{made['agreement_id']}/end", end)).is_success
+    assert (await mentoring.put(f"/api/v1/places/{held}", PLACE | {"number": 1})).is_success
+    kept = {one["place_id"]: one for one in (await mentoring.get("/api/v1/places")).json()}[held]
+    assert (kept["number"], kept["days"], kept["until_on"]) == (1, PLACE["days"], PLACE["until_on"])

@@ -194,3 +194,35 @@ def test_an_agreement_is_told_for_the_wished_days_of_the_place_and_else_for_all(
     told = agreement.told(ended, place("p"), ("tue", "wed"), now, "s")
     assert (told.days, told.ends_on, told.search_id) == (("tue",), START + timedelta(days=3), "s")
     assert agreement.told(ended, place("p"), ("fri",), now, None).days == ("mon", "tue")
+
+
+def taken(number: int, from_on: date = START, until_on: date = END) -> list[Agreement]:
+    return [Agreement(f"a-{one}", f"m-{one}", "p", from_on, until_on) for one in range(number)]
+
+
+@pytest.mark.parametrize(
+    ("how", "field"),
+    [
+        ({"from_on": START + timedelta(days=1)}, "from_on"),
+        ({"until_on": END - timedelta(days=1)}, "until_on"),
+        ({"number": 1}, "number"),
+        ({"days": ("mon",)}, "days"),
+    ],
+)
+def test_a_place_is_not_made_smaller_than_what_is_agreed_on(how: dict[str, Any], field: str) -> None:
+    known = place("p", number=3)
+    (fault,) = agreement.faults_beside(replace(known, **how), known, taken(2))
+    assert fault.field == field
+    assert agreement.faults_beside(replace(known, **how), known, []) == []
+
+
+def test_a_place_may_end_on_the_last_day_that_is_agreed_on_and_take_as_many() -> None:
+    known = place("p", number=3)
+    smaller = replace(known, from_on=TODAY, until_on=TODAY, number=2)
+    assert agreement.faults_beside(smaller, known, taken(2, TODAY, TODAY)) == []
+
+
+def test_a_place_that_is_too_small_already_may_be_changed_in_all_else() -> None:
+    known = place("p", number=1)
+    assert agreement.faults_beside(replace(known, has_mentor=True), known, taken(2)) == []
+    assert agreement.faults_beside(replace(known, number=2, until_on=END + timedelta(days=9)), known, taken(2)) == []

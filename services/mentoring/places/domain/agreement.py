@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, get_args
 
-from services.mentoring.domain import MentoringError
+from services.mentoring.domain import Fault, MentoringError
 from services.mentoring.places.domain.place import Place
 from shared.contracts.mentoring import TraineeshipAgreed, TraineeshipEnded
 
@@ -64,6 +64,24 @@ def has_room(place: Place, agreed: Iterable[Agreement], from_on: date, until_on:
     except MentoringError:
         return False
     return True
+
+
+def faults_beside(place: Place, known: Place, agreed: Collection[Agreement]) -> list[Fault]:
+    """What of a changed place would take away something that is agreed on. `agreed`: what stands now or later.
+
+    A place that another change left too small already may still be changed in all else.
+    """
+    found = []
+    if place.from_on > known.from_on and any(one.from_on < place.from_on for one in agreed):
+        found.append(Fault("from_on", "is after a trainee's first day there: end that agreement first"))
+    if place.until_on < known.until_on and any(one.last_day > place.until_on for one in agreed):
+        found.append(Fault("until_on", "is before a trainee's last day there: end that agreement first"))
+    most = most_at_once(agreed, date.min, date.max)
+    if place.number < known.number and place.number < most:
+        found.append(Fault("number", f"must be at least {most}: so many trainees are agreed on at a time"))
+    if agreed and not set(known.days) <= set(place.days):
+        found.append(Fault("days", "leaves out a day of trainees who are agreed on: end those agreements first"))
+    return found
 
 
 def check_free(mentee: Iterable[Agreement], from_on: date, until_on: date) -> None:

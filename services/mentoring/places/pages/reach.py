@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from services.mentoring.callers import Guide
 from services.mentoring.places import store
 from services.mentoring.places.domain.ranking import unreached
+from services.mentoring.programmes.store import programme_names
 from services.mentoring.site import PAGES
 from shared import geography
 from shared.geography import Point
@@ -35,7 +36,7 @@ class Mark:
 
 
 @router.get("/places")
-async def places_page(request: Request, _: Guide, km: int = USUAL_KM) -> Response:
+async def places_page(request: Request, caller: Guide, km: int = USUAL_KM) -> Response:
     """The list and the map, for a distance that trainees travel."""
     service = service_of(request)
     reach = km if km in REACHES_KM else USUAL_KM
@@ -43,6 +44,7 @@ async def places_page(request: Request, _: Guide, km: int = USUAL_KM) -> Respons
     async with service.sessions() as session:
         places = [place for place in await store.places(session) if place.until_on >= today]
         homes = Counter(await store.homes(session, today))
+        names = await programme_names(session)
     known = geography.places()
     middles = {code: place.middle for code, place in known.items()}
     without = unreached(homes, places, middles, reach)
@@ -56,6 +58,8 @@ async def places_page(request: Request, _: Guide, km: int = USUAL_KM) -> Respons
         request,
         "places.html",
         places=places,
+        names=names,
+        is_coordinator=caller.role != "mentor",
         reach=reach,
         reaches=REACHES_KM,
         without=[(code, known[code].name, homes[code]) for code in without],
