@@ -28,21 +28,22 @@ def operator_token(layout: Layout) -> str:
     return sign(Token(new_id(), "operator", None, now, now + OWN_LIFETIME), private_key(layout.private_key))
 
 
-def bearer_token(system: System, role: Role, scope: str | None) -> str:
+def bearer_token(system: System, role: Role, scope: str | None, holder: str | None = None) -> str:
     """A token from intake, good for hours, known to the system and revocable. Raises AccessRefused."""
-    return str(_ask(system, "tokens", role, scope)["token"])
+    return str(_ask(system, "tokens", role, scope, holder)["token"])
 
 
-def sign_in_link(system: System, role: Role, scope: str | None) -> str:
+def sign_in_link(system: System, role: Role, scope: str | None, holder: str | None = None) -> str:
     """An address that signs a browser in once, within minutes. Raises AccessRefused."""
-    return str(_ask(system, "links", role, scope)["link"])
+    return str(_ask(system, "links", role, scope, holder)["link"])
 
 
-def _ask(system: System, what: str, role: Role, scope: str | None) -> dict[str, Any]:
+def _ask(system: System, what: str, role: Role, scope: str | None, holder: str | None) -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {operator_token(system.layout)}", "Idempotency-Key": str(uuid4())}
     address = f"{system.service_urls['intake']}/api/v1/access/{what}"
     try:
-        answer = httpx.post(address, json={"role": role, "for": scope}, headers=headers, timeout=30)
+        body = {"role": role, "for": scope, "name": holder}
+        answer = httpx.post(address, json=body, headers=headers, timeout=30)
     except httpx.HTTPError as error:
         raise AccessRefused(f"Intake does not answer at {address}: {error}") from error
     document: dict[str, Any] = answer.json()

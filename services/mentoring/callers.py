@@ -12,6 +12,7 @@ from services.mentoring.mentees import store as mentees
 from services.mentoring.mentors import store as mentors
 from services.mentoring.problems import problem_of
 from shared.contracts.intake import Role
+from shared.messaging import UnitOfWork
 from shared.runtime.application import service_of
 from shared.web.access import Caller, allow
 
@@ -46,3 +47,14 @@ async def reading_of(request: Request, caller: Caller, mentee_id: str) -> AsyncI
             yield session
         except MentoringError as error:
             raise problem_of(error) from error
+
+
+@asynccontextmanager
+async def looking_at(request: Request, caller: Caller, mentee_id: str) -> AsyncIterator[UnitOfWork]:
+    """A unit of work to read what leaves a line of who looked. Raises Problem as `reading_of` does."""
+    try:
+        async with service_of(request).units.begin() as unit:
+            await must_be_own(unit.session, caller, mentee_id)
+            yield unit
+    except MentoringError as error:
+        raise problem_of(error) from error

@@ -27,13 +27,16 @@ _BEARER: Final = HTTPBearer(auto_error=False, description="A token from `opvangp
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody who showed a good token. `scope` is the desk, daycare or person that the token is limited to."""
+    """Somebody who showed a good token. `scope` is the desk, daycare or person that the token is limited to, `holder`
+    what it was said to be held by.
+    """
 
     role: Role
     scope: str | None
     token_id: str
     expires_at: datetime
     by_cookie: bool = False
+    holder: str | None = None
 
     @property
     def name(self) -> str:
@@ -116,7 +119,7 @@ def _caller(request: Request, bearer: str | None) -> Caller:
         raise _refusal(request, str(error)) from error
     if bearer is None:
         refuse_other_sites(request)
-    found = Caller(token.role, token.scope, token.id, token.expires_at, by_cookie=bearer is None)
+    found = Caller(token.role, token.scope, token.id, token.expires_at, bearer is None, token.holder)
     if request.headers.get(NOTED_BY, found.name) != found.name:
         raise Problem(401, "Somebody else is signed in", "What was noted is sent by the one who noted it.")
     return found

@@ -24,13 +24,17 @@ class InvalidTokenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """What a token says. `scope` is the desk, daycare or person that it is for; None: no such limit."""
+    """What a token says. `scope` is the desk, daycare or person that it is for; None: no such limit.
+
+    `holder`: what whoever made it calls the person or device that holds it; it gives no right.
+    """
 
     id: str
     role: Role
     scope: str | None
     issued_at: datetime
     expires_at: datetime
+    holder: str | None = None
 
 
 def sign(token: Token, private_key: Ed25519PrivateKey) -> str:
@@ -40,6 +44,7 @@ def sign(token: Token, private_key: Ed25519PrivateKey) -> str:
         "jti": token.id,
         "role": token.role,
         "for": token.scope,
+        "holder": token.holder,
         "iat": int(token.issued_at.timestamp()),
         "exp": int(token.expires_at.timestamp()),
     }
@@ -64,6 +69,7 @@ def read(text: str, public_key: Ed25519PublicKey) -> Token:
         scope=claims.get("for"),
         issued_at=datetime.fromtimestamp(claims["iat"], UTC),
         expires_at=datetime.fromtimestamp(claims["exp"], UTC),
+        holder=claims.get("holder"),
     )
 
 

@@ -21,6 +21,9 @@ class NoSuchRole(Trouble):
 def token(
     role: Annotated[str, typer.Option(help=f"One of {', '.join(ROLES)}.")] = "terminal",
     scope: Annotated[str | None, typer.Option("--for", help="The desk, daycare or person that it is for.")] = None,
+    holder: Annotated[
+        str | None, typer.Option("--name", help="What to call who will hold it, shown where looks are kept: initials.")
+    ] = None,
     link: Annotated[bool, typer.Option("--link", help="Print a sign-in link for a browser instead.")] = False,
     data: Annotated[Path, typer.Option(help="The data folder.")] = Path("data"),
 ) -> None:
@@ -29,4 +32,4 @@ def token(
         raise NoSuchRole(f"There is no role {role}: choose one of {', '.join(ROLES)}")
     is_first_desk = role == "terminal" and scope is None
     ask = sign_in_link if link else bearer_token
-    typer.echo(ask(running_system(data), role, FIRST_DESK if is_first_desk else scope))
+    typer.echo(ask(running_system(data), role, FIRST_DESK if is_first_desk else scope, holder))

@@ -27,10 +27,17 @@ LetsIn = Annotated[Caller, Depends(allow("operator", *LETS_IN))]
 
 
 class AccessBody(Body):
-    """Whom to let in. `for` is the desk, daycare or person."""
+    """Whom to let in. `for` is the desk, daycare or person; `name` what to call who or what will hold the token, such
+    as initials or a terminal: it gives no right, and is shown where looks are kept.
+    """
 
     role: Role
     scope: Annotated[Id | None, Field(alias="for")] = None
+    holder: Annotated[Id | None, Field(alias="name")] = None
+
+    def mark(self, what: str) -> str:
+        """What tells this apart from what else is asked for under the same Idempotency-Key."""
+        return fingerprint([what, self.role, self.scope, *([self.holder] if self.holder else [])])
 
 
 class TokenAnswer(BaseModel):
@@ -56,14 +63,14 @@ async def create_token(request: Request, body: AccessBody, caller: Operator, key
     async with service.units.begin() as unit:
 
         async def make() -> dict[str, Any]:
-            granted = await handlers.grant(unit, body.role, body.scope)
+            granted = await handlers.grant(unit, body.role, body.scope, body.holder)
             return granted.model_dump(mode="json", include={"token_id", "issued_at", "expires_at"})
 
         try:
-            kept = await once(unit, key, caller.name, fingerprint(["token", body.role, body.scope]), make)
+            kept = await once(unit, key, caller.name, body.mark("token"), make)
         except ScopeMissingError as error:
             raise _scope_missing(error) from error
-    granted = GrantedToken.model_validate({**kept, "role": body.role, "scope": body.scope})
+    granted = GrantedToken.model_validate({**kept, "role": body.role, "scope": body.scope, "holder": body.holder})
     text = token_of(granted, service.settings)
     return {"token_id": granted.token_id, "token": text, "expires_at": granted.expires_at}
 
@@ -79,11 +86,11 @@ async def create_link(request: Request, body: AccessBody, caller: LetsIn, key: R
         async def make() -> dict[str, Any]:
             link_id = new_id()
             secret = secret_of(link_id, service.settings)
-            expires_at = await handlers.make_link(unit, link_id, secret, body.role, body.scope)
+            expires_at = await handlers.make_link(unit, link_id, secret, body.role, body.scope, holder=body.holder)
             return {"link_id": link_id, "expires_at": expires_at.isoformat()}
 
         try:
-            kept = await once(unit, key, caller.name, fingerprint(["link", body.role, body.scope]), make)
+            kept = await once(unit, key, caller.name, body.mark("link"), make)
         except ScopeMissingError as error:
             raise _scope_missing(error) from error
     link = address_of(secret_of(kept["link_id"], service.settings), service.settings)
@@ -111,7 +118,7 @@ async def revoke_token(
 def token_of(granted: GrantedToken, settings: IntakeSettings) -> str:
     """The text of a token that was handed out: signed anew each time, the same each time."""
     role = cast(Role, granted.role)
-    token = Token(granted.token_id, role, granted.scope, granted.issued_at, granted.expires_at)
+    token = Token(granted.token_id, role, granted.scope, granted.issued_at, granted.expires_at, granted.holder)
     return sign(token, private_key(settings.access_private_key_file))
 
 

@@ -11,12 +11,17 @@ from shared.messaging import UnitOfWork
 from shared.runtime.identifiers import new_id
 
 
-async def grant(unit: UnitOfWork, role: Role, scope: str | None) -> GrantedToken:
-    """A new token, kept (without its text) and told to all. Raises ScopeMissingError."""
+async def grant(unit: UnitOfWork, role: Role, scope: str | None, holder: str | None = None) -> GrantedToken:
+    """A new token, kept (without its text) and told to all, but for its holder's name. Raises ScopeMissingError."""
     check_scope(role, scope)
     issued_at = unit.now.replace(microsecond=0)
     granted = GrantedToken(
-        token_id=new_id(), role=role, scope=scope, issued_at=issued_at, expires_at=issued_at + lifetime_of(role)
+        token_id=new_id(),
+        role=role,
+        scope=scope,
+        issued_at=issued_at,
+        expires_at=issued_at + lifetime_of(role),
+        holder=holder,
     )
     unit.session.add(granted)
     await unit.session.flush()
@@ -35,13 +40,15 @@ async def revoke(unit: UnitOfWork, token_id: str) -> datetime:
     return granted.expires_at
 
 
-async def make_link(unit: UnitOfWork, link_id: str, secret: str, role: Role, scope: str | None) -> datetime:
+async def make_link(
+    unit: UnitOfWork, link_id: str, secret: str, role: Role, scope: str | None, *, holder: str | None = None
+) -> datetime:
     """A link that signs somebody in once; until when. Raises ScopeMissingError."""
     check_scope(role, scope)
     expires_at = unit.now + LINK_LIFETIME
-    unit.session.add(
-        SignInLink(link_id=link_id, secret_hash=hashed(secret), role=role, scope=scope, expires_at=expires_at)
-    )
+    link = SignInLink(link_id=link_id, secret_hash=hashed(secret), role=role, scope=scope, expires_at=expires_at)
+    link.holder = holder
+    unit.session.add(link)
     await unit.session.flush()
     return expires_at
 
@@ -51,7 +58,7 @@ async def sign_in(unit: UnitOfWork, secret: str) -> GrantedToken:
     link = await store.use_link(unit.session, hashed(secret), unit.now)
     if link is None:
         raise LinkSpentError("This link has been used or has expired. Ask for a new one.")
-    return await grant(unit, link.role, link.scope)  # type: ignore[arg-type]  # checked when the link was made
+    return await grant(unit, link.role, link.scope, link.holder)  # type: ignore[arg-type]  # checked when the link was made
 
 
 def hashed(secret: str) -> bytes:

@@ -9,7 +9,7 @@ from services.intake.tables import IntakeTable, moment
 
 
 class GrantedToken(IntakeTable, table=True):
-    """A token that was handed out; `revoked_at` once it was taken back."""
+    """A token that was handed out; `revoked_at` once it was taken back. `holder`: who or what was said to hold it."""
 
     __tablename__ = "access_tokens"
 
@@ -19,6 +19,7 @@ class GrantedToken(IntakeTable, table=True):
     issued_at: datetime = Field(sa_column=moment())
     expires_at: datetime = Field(sa_column=moment())
     revoked_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    holder: str | None = None
 
 
 class SignInLink(IntakeTable, table=True):
@@ -32,3 +33,4 @@ class SignInLink(IntakeTable, table=True):
     scope: str | None
     expires_at: datetime = Field(sa_column=moment())
     used_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
+    holder: str | None = None

@@ -137,13 +137,24 @@ class TargetGroup(MentoringTable, table=True):
 
 
 class Look(MentoringTable, table=True):
-    """Somebody looked at what is sensitive: who, of whom (None: the figures of a programme), at what."""
+    """Somebody looked at what is sensitive: who, of whom (None: the figures of a programme), at what.
+
+    `token_id` and `holder` say whose token it was; of looks of before they are not known. `day`: of what is kept once a
+    day for each token.
+    """
 
     __tablename__ = "looks"
-    __table_args__ = (Index("looks_at_mentee", "mentee_id"), {"schema": SENSITIVE})
+    __table_args__ = (
+        Index("looks_at_mentee", "mentee_id"),
+        UniqueConstraint("mentee_id", "what", "token_id", "day"),
+        {"schema": SENSITIVE},
+    )
 
     look_id: str = Field(primary_key=True)
     at: datetime = Field(sa_column=moment())
     caller: str
     mentee_id: str | None = None
     what: str
+    token_id: str | None = None
+    holder: str | None = None
+    day: date | None = None

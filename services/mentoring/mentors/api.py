@@ -14,7 +14,7 @@ from services.mentoring.fields import Body, Word
 from services.mentoring.mentees import store as mentees
 from services.mentoring.mentors import handlers, store
 from services.mentoring.mentors.domain import Mentor
-from services.mentoring.mentors.proposals import caseload, proposals
+from services.mentoring.mentors.proposals import Line, caseload, proposals
 from services.mentoring.problems import problem_of
 from shared.contracts.event import Id
 from shared.messaging import UnitOfWork
@@ -90,11 +90,23 @@ async def assign(
 async def read_caseload(
     request: Request, caller: Guide, mentor: str | None = None, programme: str | None = None
 ) -> list[dict[str, Any]]:
-    """Who is in training, who needs attention most first. A mentor sees its own caseload, whatever is asked."""
+    """Who is in training, who needs attention most first. A mentor sees its own caseload, whatever is asked.
+
+    Others read how many barriers are open, and which on the mentee itself, where it leaves a line that they looked.
+    """
     service = service_of(request)
     own = guiding(caller)
     async with service.sessions() as session:
         lines = await caseload(
             session, service.today(), mentor_ref=mentor if own is None else own, programme_id=programme
         )
-    return [{**asdict(line), "needs_attention": line.attention.is_needed()} for line in lines]
+    return [_shown(line, names_barriers=own is not None) for line in lines]
+
+
+def _shown(line: Line, *, names_barriers: bool) -> dict[str, Any]:
+    shown = asdict(line)
+    open_barriers = shown["attention"].pop("open_barriers")
+    shown["attention"]["barriers"] = len(open_barriers)
+    if names_barriers:
+        shown["attention"]["open_barriers"] = open_barriers
+    return {**shown, "needs_attention": line.attention.is_needed()}

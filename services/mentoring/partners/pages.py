@@ -35,7 +35,7 @@ async def trainee_page(request: Request, caller: Partner, mentee_id: str) -> Res
         async with service_of(request).units.begin() as unit:
             shown = await shown_to(unit.session, caller.scope or "", mentee_id, unit.today)
             names = await programme_names(unit.session)
-            note_look(unit, caller.name, "partner-page", mentee_id)
+            note_look(unit, caller, "partner-page", mentee_id)
     except MentoringError as error:
         raise problem_of(error) from error
     return PAGES.render(request, "partner_trainee.html", names=names, **shown)

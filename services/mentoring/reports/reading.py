@@ -28,7 +28,7 @@ async def load_esf(unit: UnitOfWork, caller: Caller, programme_id: str, on: date
     """The ESF report, counted from the rows. It has figures by target group: the look is kept. Raises Problem 404."""
     session = unit.session
     await _must_be_theirs(session, caller, programme_id, unit.today)
-    note_look(unit, caller.name, f"figures by target group of {programme_id}")
+    note_look(unit, caller, f"figures by target group of {programme_id}")
     mentee_ids = await store.mentee_ids(session, programme_id)
     rows = (await enrolments(session, mentee_ids)).values()
     started = [enrolment for own in rows for enrolment in own]
@@ -40,7 +40,7 @@ async def load_semester(unit: UnitOfWork, caller: Caller, programme_id: str, on:
     """The city's report by semester. It has figures by target group: the look is kept. Raises Problem 404."""
     session = unit.session
     await _must_be_theirs(session, caller, programme_id, unit.today)
-    note_look(unit, caller.name, f"figures by target group of {programme_id}")
+    note_look(unit, caller, f"figures by target group of {programme_id}")
     mentee_ids = await store.mentee_ids(session, programme_id)
     started = [one for own in (await enrolments(session, mentee_ids)).values() for one in own]
     results = tuple(await outcomes(session, mentee_ids))

@@ -10,6 +10,7 @@ import pytest
 from shared.contracts import topics
 from shared.contracts.intake import AccessGranted, AccessRevoked, Role
 from shared.web.revocations import Revocations
+from shared.web.tokens import public_key, read
 from tests.intake_running import Intake, fresh_key
 from tests.waiting import until
 
@@ -80,6 +81,23 @@ async def test_a_token_that_means_nothing_is_not_granted(
     operator = intake.client("operator", None)
     answer = await operator.post("/api/v1/access/tokens", json={"role": role, "for": scope}, headers=fresh_key())
     assert answer.status_code == status
+
+
+async def test_a_token_carries_the_name_of_who_holds_it_and_tells_it_to_nobody_on_the_bus(intake: Intake) -> None:
+    operator, key = intake.client("operator", None), fresh_key()
+    named = {"role": "coordinator", "for": None, "name": "A.B."}
+    first, again = [await operator.post("/api/v1/access/tokens", json=named, headers=key) for _ in range(2)]
+    assert first.json()["token"] == again.json()["token"]
+    assert read(first.json()["token"], public_key(intake.layout.public_key)).holder == "A.B."
+    other = await operator.post("/api/v1/access/tokens", json=named | {"name": "C.D."}, headers=key)
+    assert other.status_code == 409
+    link = (await operator.post("/api/v1/access/links", json=named, headers=fresh_key())).json()["link"]
+    visitor = intake.visitor()
+    await visitor.post(link, headers={"Origin": intake.url})
+    assert read(visitor.cookies["opvangpunt_session"], public_key(intake.layout.public_key)).holder == "A.B."
+    await until(intake.relayed, "the event to leave")
+    (event,) = await intake.published(topics.ACCESS, lambda event: event.key == first.json()["token_id"])
+    assert "A.B." not in str(event)
 
 
 async def test_only_operators_grant(intake: Intake) -> None:

@@ -153,4 +153,4 @@ async def test_a_partners_look_at_a_trainee_is_kept_and_shown(mentoring: Mentori
     kept = "SELECT array_agg(caller || ' ' || what) FROM sensitive.looks WHERE mentee_id = $1"
     assert (await mentoring.row(kept, partnership.unplaced))[0] == [f"partner:{partnership.school} partner-page"]
     shown = (await mentoring.get(f"/mentees/{partnership.unplaced}/target-groups?lang=en")).text
-    assert f"partner:{partnership.school} · the page for partners" in shown
+    assert f"partner {partnership.school} · the page for partners" in shown

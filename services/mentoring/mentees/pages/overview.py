@@ -6,7 +6,7 @@ from typing import Any, Final, get_args
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.mentoring.callers import GUIDES, Coordinator, Guide, must_be_own, reading_of
+from services.mentoring.callers import GUIDES, Coordinator, Guide, looking_at, must_be_own
 from services.mentoring.childcare import handlers as childcare
 from services.mentoring.childcare import store as childcare_store
 from services.mentoring.childcare.form import CHILDREN, ChildcareForm
@@ -97,7 +97,7 @@ async def target_groups_page(request: Request, caller: Coordinator, mentee_id: s
     """The target groups of each start. Who looked, and when, is kept."""
     try:
         async with service_of(request).units.begin() as unit:
-            found = await looks.look_at_target_groups(unit, mentee_id, caller.name)
+            found = await looks.look_at_target_groups(unit, mentee_id, caller)
             name = await store.name_of(unit.session, mentee_id)
             seen = await looks.looks_at(unit.session, mentee_id)
     except MentoringError as error:
@@ -117,7 +117,8 @@ async def change(request: Request, caller: Guide, mentee_id: str, what: str, sen
 async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attempt) -> Response:
     today = service_of(request).today()
     is_coordinator = caller.role != "mentor"
-    async with reading_of(request, caller, mentee_id) as session:
+    async with looking_at(request, caller, mentee_id) as unit:
+        session = unit.session
         person = await store.person(session, mentee_id)
         shown: dict[str, Any] = {
             "person": person,
@@ -134,6 +135,7 @@ async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attem
             "way": await way_to_a_place(session, mentee_id),
         }
         held = await sessions.of_mentee(session, mentee_id)
+        await looks.look_at_notes(unit, caller, mentee_id, held[:SHOWN_SESSIONS])
     return PAGES.render(
         request,
         "mentee.html",
