@@ -35,7 +35,7 @@ class AccessBody(Body):
     scope: Annotated[Id | None, Field(alias="for")] = None
     holder: Annotated[Id | None, Field(alias="name")] = None
 
-    def mark(self, what: str) -> str:
+    def mark(self, what: str) -> bytes:
         """What tells this apart from what else is asked for under the same Idempotency-Key."""
         return fingerprint([what, self.role, self.scope, *([self.holder] if self.holder else [])])
 
