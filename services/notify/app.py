@@ -51,7 +51,7 @@ def create_app(settings: NotifySettings | None = None, clock: Clock = utc_now) -
         settings,
         consumer=parts.consumer,
         routers=[api.router],
-        background=[parts.texting.run, keeping(parts.writer)],
+        background=[parts.texting.run, keeping(parts.writer, settings.asking)],
         clock=clock,
     )
     return service.app

@@ -11,6 +11,7 @@ from typing import Final
 
 import asyncpg
 
+from services.notify.domain.daytime import Daytime
 from shared.runtime.advisory_locks import AdvisoryLock
 from shared.runtime.database import plain_dsn
 
@@ -19,23 +20,29 @@ UPDATE texts SET status = 'sending', claimed_by = $1, attempts = attempts + 1,
     first_tried_at = coalesce(first_tried_at, $2)
 WHERE text_id IN (
     SELECT text_id FROM texts AS text
-    WHERE status = 'created' AND not_before <= $2 AND recalled IS NULL AND NOT EXISTS (
+    WHERE status = 'created' AND not_before <= $2 AND recalled IS NULL AND kind <> ALL($4::text[]) AND NOT EXISTS (
         SELECT FROM texts AS earlier WHERE earlier.phone = text.phone AND earlier.place < text.place
-        AND earlier.status IN ('created', 'sending') AND (earlier.status = 'sending' OR earlier.not_before > $2)
+        AND earlier.status IN ('created', 'sending')
+        AND (earlier.status = 'sending' OR earlier.not_before > $2 AND earlier.kind <> ALL($4::text[]))
     )
     ORDER BY place LIMIT $3 FOR UPDATE SKIP LOCKED
 )
 RETURNING text_id, place, phone, body, language, attempts, first_tried_at
 """
-"""Oldest first, and none before an earlier one to the same phone that waits or is in hand: a family reads in order."""
+"""Oldest first, and none before an earlier one to the same phone that waits or is in hand: a family reads in order.
+
+Only what waits for the morning holds nothing up.
+"""
 _RETURN: Final = """
 UPDATE texts SET status = 'created', claimed_by = NULL, attempts = attempts - 1
 WHERE status = 'sending' AND claimed_by = $1 AND text_id <> ALL($2::text[])
 """
 _NEXT: Final = """
-SELECT min(not_before) FROM texts AS text WHERE status = 'created' AND recalled IS NULL AND NOT EXISTS (
+SELECT min(not_before) FROM texts AS text
+WHERE status = 'created' AND recalled IS NULL AND kind <> ALL($1::text[]) AND NOT EXISTS (
     SELECT FROM texts AS earlier
     WHERE earlier.phone = text.phone AND earlier.place < text.place AND earlier.status IN ('created', 'sending')
+    AND (earlier.status = 'sending' OR earlier.kind <> ALL($1::text[]))
 )
 """
 
@@ -53,15 +60,19 @@ class Claim:
 
 
 class Claims:
-    """The one right to take texts in hand. `owner` is this process's own name for its claims."""
+    """The one right to take texts in hand. `owner` is this process's own name for its claims.
 
-    def __init__(self, connection: asyncpg.Connection, owner: str) -> None:
+    `asking`: the hours for texts that nobody waits for.
+    """
+
+    def __init__(self, connection: asyncpg.Connection, owner: str, asking: Daytime) -> None:
         self._connection = connection
         self._owner = owner
+        self._asking = asking
 
     async def take(self, most: int, now: datetime) -> list[Claim]:
-        """Take the next texts in hand, oldest first. Committed when this returns."""
-        rows = await self._connection.fetch(_TAKE, self._owner, now, most)
+        """Take the next texts in hand, oldest first, unless they wait for the morning. Committed when this returns."""
+        rows = await self._connection.fetch(_TAKE, self._owner, now, most, self._asking.held(now))
         return [
             Claim(row["text_id"], row["phone"], row["body"], row["language"], row["attempts"], row["first_tried_at"])
             for row in sorted(rows, key=lambda row: row["place"])
@@ -71,20 +82,20 @@ class Claims:
         """Give back what this process claimed without hearing of it: it is not in hand, so nothing of it went out."""
         await self._connection.execute(_RETURN, self._owner, list(in_hand))
 
-    async def next_due(self) -> datetime | None:
-        """When the next text may be tried that may not be tried yet."""
-        found: datetime | None = await self._connection.fetchval(_NEXT)
+    async def next_due(self, now: datetime) -> datetime | None:
+        """When the next text may be tried that may not be tried yet, unless it waits for the morning."""
+        found: datetime | None = await self._connection.fetchval(_NEXT, self._asking.held(now))
         return found
 
 
 @asynccontextmanager
-async def claims(database_url: str, owner: str) -> AsyncIterator[Claims]:
+async def claims(database_url: str, owner: str, asking: Daytime) -> AsyncIterator[Claims]:
     """Wait for the right to send, and hold it for the length of the block."""
     connection = await asyncpg.connect(
         plain_dsn(database_url), timeout=5, server_settings={"application_name": "notify-sender"}
     )
     try:
         await connection.execute("SELECT pg_advisory_lock($1)", AdvisoryLock.SENDER)
-        yield Claims(connection, owner)
+        yield Claims(connection, owner, asking)
     finally:
         connection.terminate()

@@ -94,7 +94,7 @@ class Sender:
         wait = LOOK_AGAIN_SECONDS
         if self._loop_time() < self._paused_until:
             wait = self._paused_until - self._loop_time()
-        elif self._room > 0 and (due := await claims.next_due()):
+        elif self._room > 0 and (due := await claims.next_due(self._clock())):
             wait = min(wait, max((due - self._clock()).total_seconds(), 0.001))
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(wait):

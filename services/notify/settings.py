@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from services.notify.domain.reminders import Daytime, Reminding
+from services.notify.domain.daytime import Daytime
+from services.notify.domain.reminders import Reminding
 from services.notify.domain.texts import Patience
 from services.notify.gateway.binding import Address
 from services.notify.gateway.submission import LongTexts
@@ -41,6 +42,9 @@ class NotifySettings(ServiceSettings):
     reminder_from: time = time(9)
     reminder_until: time = time(20)
     """Reminders are sent by day only, in `time_zone`."""
+    question_from: time = time(8)
+    question_until: time = time(20)
+    """A question about work, which nobody waits for, is sent by day only, in `time_zone`; all else at any hour."""
     waiting_limit: int = 20_000
     """So many events at most may wait for contact details or for a request that has not come."""
     waiting_hours: float = 24.0
@@ -59,6 +63,11 @@ class NotifySettings(ServiceSettings):
             timedelta(seconds=self.retry_longest_seconds),
             timedelta(seconds=self.retry_give_up_seconds),
         )
+
+    @property
+    def asking(self) -> Daytime:
+        """The hours for texts that nobody waits for."""
+        return Daytime(ZoneInfo(self.time_zone), self.question_from, self.question_until)
 
     @property
     def reminding(self) -> Reminding:

@@ -63,7 +63,7 @@ class Texting:
         wait = FIRST_WAIT_SECONDS
         while True:
             try:
-                async with claims(self._settings.database_url, self._owner) as held:
+                async with claims(self._settings.database_url, self._owner, self._settings.asking) as held:
                     wait = FIRST_WAIT_SECONDS
                     await self._send(held)
             except Exception as error:

@@ -27,8 +27,9 @@ SMS_CENTRE_CONNECTED = Gauge(
 REPLIES = Counter("opvangpunt_replies_total", "Texts from phones by what they led to.", ["outcome"])
 TEXTS_UNSENT_OLDEST = Gauge(
     "opvangpunt_texts_unsent_oldest_seconds",
-    "Age of the oldest text that the SMS centre has not taken yet. 0 when there is none.",
+    "Age of the oldest text that could be sent and that the SMS centre has not taken yet. 0 when there is none.",
 )
+TEXTS_HELD = Gauge("opvangpunt_texts_held", "Texts that nobody waits for and that are kept until the morning.")
 WAITING_FOR_CONTACT = Gauge(
     "opvangpunt_waiting_for_contact", "Events that wait for contact details, or for the request they are about."
 )

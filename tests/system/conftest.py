@@ -10,6 +10,9 @@ from deploy.local.layout import layout_of
 from tests.platform_running import nothing_left
 from tests.system.running import System, opvangpunt, running, started
 
+ALL_DAY = {"OPVANGPUNT_QUESTION_FROM": "00:00", "OPVANGPUNT_QUESTION_UNTIL": "23:59:59.999999"}
+"""The texts that wait for the morning would fail what runs at night."""
+
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
@@ -22,6 +25,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         system.close()
         return
     data = tmp_path_factory.mktemp("system") / "data"
+    os.environ |= ALL_DAY
     try:
         system = started(data)
         yield system

@@ -1,37 +1,13 @@
 """When a family is reminded of an offer that it has not answered: late in its time, and never at night."""
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
+
+from services.notify.domain.daytime import Daytime
 
 TIME_TO_ANSWER: Final = 1 / 12
 """The part of an offer's time that must be left after a reminder that had to wait for the morning."""
-
-
-@dataclass(frozen=True, slots=True)
-class Daytime:
-    """The hours in which a phone may ring, where the families live: from `begins` until before `ends`."""
-
-    zone: ZoneInfo
-    begins: time
-    ends: time
-
-    def holds(self, moment: datetime) -> bool:
-        """Whether it is day then."""
-        return self.begins <= moment.astimezone(self.zone).time() < self.ends
-
-    def next_morning(self, moment: datetime) -> datetime:
-        """The first moment of the next day's hours, for a moment at night."""
-        local = moment.astimezone(self.zone)
-        day = local.date() + timedelta(days=local.time() >= self.begins)
-        return datetime.combine(day, self.begins, self.zone)
-
-    def evening_before(self, moment: datetime) -> datetime:
-        """The last minute of the last hours, for a moment at night."""
-        local = moment.astimezone(self.zone)
-        day = local.date() - timedelta(days=local.time() < self.ends)
-        return datetime.combine(day, self.ends, self.zone) - timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,14 @@ FROM (
     UNION ALL
     SELECT contacts.phone, questions.question_id, NULL, contacts.person_id, questions.code, NULL, questions.closes_at
     FROM contacts JOIN questions USING (person_id)
-    WHERE contacts.phone = ANY($1::text[]) AND questions.state = 'open' AND questions.closes_at > $2
+    WHERE contacts.phone = ANY($1::text[]) AND questions.state = 'open' AND questions.closes_at > $2 AND NOT EXISTS (
+        SELECT FROM texts WHERE texts.person_id = questions.person_id AND texts.question_id = questions.question_id
+        AND texts.status = 'created'
+    )
 ) AS standing
 ORDER BY until, answers
 """
+"""A question whose text waits, perhaps for the morning, is none to answer yet."""
 
 
 async def add(session: AsyncSession, events: Sequence[OutcomeAsked]) -> None:

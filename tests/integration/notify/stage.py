@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -28,6 +28,8 @@ from shared.runtime.database import create_engine, create_sessions
 from shared.runtime.identifiers import new_event_id, new_id
 
 WITHIN_SECONDS = 20.0
+ALL_DAY: dict[str, Any] = {"question_from": time(0), "question_until": time.max}
+"""Tests run at night too."""
 
 
 async def until(met: Callable[[], Awaitable[bool]], what: str, within: float = WITHIN_SECONDS) -> None:
@@ -186,7 +188,9 @@ class Stage:
             access_public_key_file=Path("unused"),
             smpp_port=centre.port,
             public_url="http://opvang.test",
-            **{"retry_first_seconds": 0.05, "retry_longest_seconds": 0.2, "smpp_answer_seconds": 5} | settings,
+            **ALL_DAY
+            | {"retry_first_seconds": 0.05, "retry_longest_seconds": 0.2, "smpp_answer_seconds": 5}
+            | settings,
         )
         self._now = datetime.now(UTC)
         self._sessions = create_sessions(self.engine)

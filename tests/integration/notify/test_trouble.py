@@ -109,7 +109,7 @@ async def test_a_receipt_before_the_record_of_the_text_is_kept_for_it(notify_url
     family = Family()
     await stage.happen(family.contact(), family.request())
     (text,) = await stage.texts()
-    async with claims(notify_url, "test") as held:
+    async with claims(notify_url, "test", stage.settings.asking) as held:
         await held.take(1, stage.clock())
     async with stage.units.begin() as unit:
         await receipts_came(unit, [Receipt("m1", "DELIVRD")])
@@ -125,7 +125,7 @@ async def test_a_receipt_may_write_the_id_in_decimal(notify_url: str, centre: Sm
     family = Family()
     await stage.happen(family.contact(), family.request())
     (text,) = await stage.texts()
-    async with claims(notify_url, "test") as held:
+    async with claims(notify_url, "test", stage.settings.asking) as held:
         await held.take(1, stage.clock())
     async with stage.units.begin() as unit:
         await outcomes_came(unit, [Outcome(text["text_id"], accepted(), "1f4a", stage.clock())])

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.domain.reminders import Daytime, Reminding
+from services.notify.domain.daytime import Daytime
+from services.notify.domain.reminders import Reminding
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 DAY = Daytime(BRUSSELS, time(9), time(20))
