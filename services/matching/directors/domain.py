@@ -1,5 +1,6 @@
 """For which daycares somebody speaks, and what a daycare sees of a family."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -34,16 +35,25 @@ class Family:
 
 
 def seen_by(
-    daycare_id: str, request: Request, policy: Policy, since: date, children: frozenset[str] | None = None
+    daycare_id: str,
+    request: Request,
+    policy: Policy,
+    *,
+    since: date,
+    start_on: date,
+    children: Collection[str] | None = None,
 ) -> Family:
-    """The family as a daycare sees it, which asks since this day; with `children` only those of them."""
+    """The family as a daycare sees it, which asks since that day; with `children` only those of them.
+
+    `start_on` is what was agreed or proposed: later than the family asked, where a policy allows that.
+    """
     shown = [child for child in request.children if children is None or child.child_id in children]
     tier = policy.standing(request, daycare_id).tier
     grounds = policy.tiers[tier].grounds if tier < len(policy.tiers) else frozenset()
     return Family(
-        ages=tuple(months_between(child.birth_date, request.start_on) for child in shown),
+        ages=tuple(months_between(child.birth_date, start_on) for child in shown),
         dayparts=dayparts_of(request.dayparts),
-        start_on=request.start_on,
+        start_on=start_on,
         since=since,
         tier=tier + 1,
         tier_grounds=tuple(sorted(grounds)),

@@ -1,6 +1,7 @@
 """Daycares by who speaks for them, and what concerns one of them."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,10 +24,18 @@ _QUESTIONS: Final = """
 SELECT daycare_id, count(*) FROM proposals WHERE state = 'open' AND daycare_id = ANY($1) GROUP BY daycare_id
 """
 _AGREED: Final = """
-SELECT DISTINCT offers.start_on, offers.offer_id, offers.policy_id, offers.request_id
+SELECT offers.offer_id, offers.policy_id, offers.request_id, offers.start_on, array_agg(holds.child_id)
 FROM holds JOIN offers USING (request_id) JOIN requests USING (request_id)
 WHERE holds.daycare_id = $1 AND offers.state = 'accepted' AND requests.status = 'matched'
-ORDER BY offers.start_on, offers.offer_id
+GROUP BY offers.offer_id ORDER BY offers.start_on, offers.offer_id
+"""
+_TO_REPORT: Final = """
+SELECT holds.daycare_id, count(DISTINCT offers.offer_id)
+FROM holds JOIN offers USING (request_id) JOIN requests USING (request_id)
+    LEFT JOIN care_reports AS report ON report.offer_id = offers.offer_id AND report.daycare_id = holds.daycare_id
+WHERE holds.daycare_id = ANY($1) AND offers.start_on <= $2 AND offers.state = 'accepted'
+    AND requests.status = 'matched' AND report.offer_id IS NULL
+GROUP BY 1
 """
 _HANDLED: Final = """
 SELECT request_id FROM offers WHERE request_id = ANY($1)
@@ -35,11 +44,13 @@ UNION SELECT request_id FROM proposals WHERE request_id = ANY($1)
 
 
 class Agreed(NamedTuple):
-    """Care that a family said yes to."""
+    """Care that a family said yes to, from a day on, for those of its children that come to this daycare."""
 
     offer_id: str
     policy_id: str
     request_id: str
+    start_on: date
+    children: list[str]
 
 
 async def runs_any(session: AsyncSession, organiser: str, daycare_ids: Collection[str]) -> bool:
@@ -63,9 +74,14 @@ async def open_questions(session: AsyncSession, daycare_ids: Collection[str]) ->
     return {row[0]: row[1] for row in await fetch(session, _QUESTIONS, list(daycare_ids))}
 
 
+async def to_report(session: AsyncSession, daycare_ids: Collection[str], today: date) -> dict[str, int]:
+    """Of how many families each of these daycares has yet to say whether care started; those of none are left out."""
+    return {row[0]: row[1] for row in await fetch(session, _TO_REPORT, list(daycare_ids), today)}
+
+
 async def agreed(session: AsyncSession, daycare_id: str) -> list[Agreed]:
     """The care that families agreed to here and that is not known to have started, the earliest start first."""
-    return [Agreed(*row[1:]) for row in await fetch(session, _AGREED, daycare_id)]
+    return [Agreed(*row) for row in await fetch(session, _AGREED, daycare_id)]
 
 
 async def handled(session: AsyncSession, request_ids: Collection[str]) -> set[str]:

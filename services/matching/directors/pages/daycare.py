@@ -52,13 +52,22 @@ Here = Annotated[DaycareRecord, Depends(daycare_here)]
 
 @router.get("")
 async def daycares_page(request: Request, caller: Director) -> Response:
-    """The caller's daycares; straight to the one when there is one."""
+    """The caller's daycares, those where something waits for an answer first; straight to the one when there is one."""
     async with service_of(request).sessions() as session:
         found = await daycares_of(session, caller)
-        questions = await store.open_questions(session, [daycare.daycare_id for daycare in found])
+        names = [daycare.daycare_id for daycare in found]
+        questions = await store.open_questions(session, names)
+        to_report = await store.to_report(session, names, service_of(request).today())
     if len(found) == 1:
         return see_other(address_of(found[0]))
-    return PAGES.render(request, "daycares.html", daycares=found, questions=questions)
+    calling = [daycare for daycare in found if daycare.daycare_id in {*questions, *to_report}]
+    return PAGES.render(
+        request,
+        "daycares.html",
+        daycares=[*calling, *(daycare for daycare in found if daycare not in calling)],
+        questions=questions,
+        to_report=to_report,
+    )
 
 
 @router.get("/{daycare_id}")

@@ -120,11 +120,13 @@ async def _asked(looking: Looking, daycare_id: str) -> list[Asked]:
         Asked(
             proposal.proposal_id,
             proposal.expires_at,
-            _family(
+            seen_by(
                 daycare_id,
                 stored.request,
                 looking.policy_called(proposal.terms.policy_id),
-                frozenset(place.child_id for place in proposal.terms.placements(daycare_id)),
+                since=day_of(stored.request.registered_at),
+                start_on=proposal.terms.start_on,
+                children={place.child_id for place in proposal.terms.placements(daycare_id)},
             ),
             looking.handling(stored.request),
         )
@@ -141,8 +143,15 @@ async def _expected(looking: Looking, daycare_id: str) -> list[Expected]:
         Expected(
             one.offer_id,
             reports.get(one.offer_id),
-            family := _family(daycare_id, found[one.request_id].request, looking.policy_called(one.policy_id)),
-            looking.reporting(found[one.request_id].request, family.start_on),
+            seen_by(
+                daycare_id,
+                request := found[one.request_id].request,
+                looking.policy_called(one.policy_id),
+                since=day_of(request.registered_at),
+                start_on=one.start_on,
+                children=one.children,
+            ),
+            looking.reporting(request, one.start_on),
         )
         for one in agreed
     ]
@@ -181,12 +190,14 @@ async def _waiting(looking: Looking, daycare_id: str, families: Iterable[Request
     handled = await store.handled(looking.session, [request.request_id for request in listed])
     return [
         Waiting(
-            _family(daycare_id, request, looking.policy),
+            seen_by(
+                daycare_id,
+                request,
+                looking.policy,
+                since=day_of(request.registered_at),
+                start_on=request.start_on,
+            ),
             None if request.request_id in handled else looking.handling(request),
         )
         for request in listed
     ]
-
-
-def _family(daycare_id: str, request: Request, policy: Policy, children: frozenset[str] | None = None) -> Family:
-    return seen_by(daycare_id, request, policy, day_of(request.registered_at), children)
