@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -11,7 +11,7 @@ from sqlmodel import col
 
 from services.mentoring.mentees.tables import Person
 from services.mentoring.reports.domain.esf import Held
-from services.mentoring.reports.domain.funding import Entry
+from services.mentoring.reports.domain.funding import Entry, Line
 from services.mentoring.reports.tables import LedgerEntry
 from services.mentoring.sessions.tables import SessionRow
 from shared.runtime.identifiers import new_id
@@ -24,6 +24,7 @@ _ENTRY = (
     LedgerEntry.cents,
     LedgerEntry.description,
 )
+_NAMES = {one.name for one in fields(Entry)}
 
 
 async def booked(session: AsyncSession, programme_ids: Collection[str]) -> Counter[Entry]:
@@ -34,11 +35,40 @@ async def booked(session: AsyncSession, programme_ids: Collection[str]) -> Count
     return Counter({Entry(*entry): times for *entry, times in rows})
 
 
-async def book(session: AsyncSession, new: Counter[Entry], already: Counter[Entry], now: datetime) -> None:
-    """Add entries to the ledger, each as often as counted, beside those that are there already."""
+async def lines(session: AsyncSession, programme_id: str, most: int) -> list[Line]:
+    """The last entries of a programme's ledger, by day and then as they came, the newest first."""
+    query = select(LedgerEntry).filter_by(programme_id=programme_id)
+    newest = query.order_by(col(LedgerEntry.booked_on).desc(), col(LedgerEntry.entry_id).desc()).limit(most)
+    return await _lines(session, list(await session.scalars(newest)))
+
+
+async def line(session: AsyncSession, programme_id: str, entry_id: str) -> Line | None:
+    """One entry of a programme's ledger; None when there is no such one."""
+    query = select(LedgerEntry).filter_by(programme_id=programme_id, entry_id=entry_id)
+    return next(iter(await _lines(session, list(await session.scalars(query)))), None)
+
+
+async def _lines(session: AsyncSession, rows: list[LedgerEntry]) -> list[Line]:
+    corrects = col(LedgerEntry.corrects)
+    corrected = set(await session.scalars(select(corrects).where(corrects.in_([row.entry_id for row in rows]))))
+    return [
+        Line(row.entry_id, Entry(**row.model_dump(include=_NAMES)), row.corrects, row.entry_id in corrected)
+        for row in rows
+    ]
+
+
+async def book(
+    session: AsyncSession, new: Counter[Entry], already: Counter[Entry], now: datetime, corrects: str | None = None
+) -> None:
+    """Add entries to the ledger, each as often as counted, beside those that are there already.
+
+    `corrects`: the id of the entry that the one new entry takes back.
+    """
     for entry, times in new.items():
         for occurrence in range(already[entry] + 1, already[entry] + times + 1):
-            row = LedgerEntry(entry_id=new_id(), **asdict(entry), occurrence=occurrence, recorded_at=now)
+            row = LedgerEntry(
+                entry_id=new_id(), **asdict(entry), occurrence=occurrence, corrects=corrects, recorded_at=now
+            )
             session.add(row)
 
 

@@ -12,6 +12,7 @@ class LedgerEntry(MentoringTable, table=True):
     """A budget or an expense. `kind`: `budget` or `expense`; `cents` are euro cents.
 
     `occurrence` tells apart two entries that are alike in all else, such as two tickets of one day: 1, 2, …
+    `corrects`: the entry that this one takes back; each is taken back once.
     """
 
     __tablename__ = "ledger"
@@ -28,4 +29,5 @@ class LedgerEntry(MentoringTable, table=True):
     cents: int = Field(sa_column=Column(BigInteger, nullable=False))
     description: str
     occurrence: int
+    corrects: str | None = Field(default=None, unique=True)
     recorded_at: datetime = Field(sa_column=moment())

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from services.mentoring.mentees.domain import Enrolment, Facts
 from services.mentoring.outcomes.domain import Outcome
 from services.mentoring.reports.domain.esf import Held, esf_report
-from services.mentoring.reports.domain.funding import Entry, euro, funding_report
+from services.mentoring.reports.domain.funding import Entry, cents_of, counter_entry, euro, funding_report
+from services.mentoring.reports.shown import text_of
 from tests.unit.mentoring import recount
 from tests.unit.mentoring.files_made import BEGIN, Files, made_up
 
@@ -165,3 +166,44 @@ def test_ten_cents_a_hundred_thousand_times_are_ten_thousand_euro() -> None:
 @pytest.mark.parametrize(("cents", "text"), [(0, "0.00"), (5, "0.05"), (-5, "-0.05"), (34028350, "340283.50")])
 def test_cents_read_as_euro(cents: int, text: str) -> None:
     assert euro(cents) == text
+
+
+@pytest.mark.parametrize(
+    ("typed", "cents"),
+    [
+        ("1.250,00", 125000),
+        ("1,250.00", 125000),
+        ("1250", 125000),
+        ("1.250", 125000),
+        ("1 250,5", 125050),
+        ("€ 340.283,50", 34028350),
+        ("12,5 €", 1250),
+        ("0,07", 7),
+        ("-3,10", -310),
+        ("\u2212 3.10", -310),
+        ("1\u00a0250\u00a0000", 125000000),
+    ],
+)
+def test_an_amount_is_read_as_a_person_types_it(typed: str, cents: int) -> None:
+    assert cents_of(typed) == cents
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "-", "veel", "1.25.00", "12.5000", "1.250.00", "1,250,00", "1 25", "0,001", "1e3", "1" * 13, "٣"]
+)
+def test_what_is_no_amount_or_two_at_once_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match="must"):
+        cents_of(typed)
+
+
+@given(st.integers(-(10**14) + 1, 10**14 - 1), st.sampled_from(["nl", "en", "fr"]))
+def test_an_amount_as_a_page_shows_it_is_read_back_to_the_cent(cents: int, language: str) -> None:
+    assert cents_of(text_of(cents, "euro", language)) == cents
+
+
+def test_what_takes_an_entry_back_leaves_the_figures_of_before_as_they_were() -> None:
+    first, today, later = date(2026, 3, 1), date(2026, 11, 27), date(2027, 1, 1)
+    spent, to_come = Entry("esf", "niko", "expense", first, 1250), Entry("esf", "niko", "expense", later, 900)
+    booked = [spent, to_come, counter_entry(spent, today), counter_entry(to_come, today)]
+    told = {on: funding_report("niko", on, booked).total.spent for on in (first, today, later)}
+    assert told == {first: 1250, today: 0, later: 0}

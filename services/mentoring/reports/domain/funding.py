@@ -1,11 +1,14 @@
 """The funding of a programme: what was granted, spent and left, by source. Amounts are whole euro cents."""
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
 KINDS: Final = ("budget", "expense")
+MOST_DIGITS: Final = 12
+_AMOUNT: Final = re.compile(r"(-?)([1-9]\d{0,2}(?:([., ])\d{3})(?:\3\d{3})*|\d+)(?:(?!\3)[.,](\d{1,2}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,16 @@ class Entry:
     booked_on: date
     cents: int
     description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry as it stands in the ledger. `corrects`: the entry that this one takes back."""
+
+    entry_id: str
+    entry: Entry
+    corrects: str | None = None
+    is_corrected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +84,29 @@ def funding_report(programme: str, on: date, entries: Iterable[Entry]) -> Fundin
             budget, spent = (entry.cents, 0) if entry.kind == "budget" else (0, entry.cents)
             sources[entry.source] = sources.get(entry.source, Account()).plus(Account(budget, spent))
     return FundingReport(programme, on, dict(sorted(sources.items())))
+
+
+def counter_entry(entry: Entry, today: date) -> Entry:
+    """What takes an entry back: the same with the opposite amount, on the day that somebody does, so that the figures
+    of a past day stay what they were; on the entry's own day when that is still to come.
+    """
+    return replace(entry, cents=-entry.cents, booked_on=max(today, entry.booked_on))
+
+
+def cents_of(typed: str) -> int:
+    """The cents of an amount as a person types it: `1.250,00`, `1,250.00`, `€ 1250` and `1250,0` are alike.
+
+    Three digits after a point or comma are thousands: no amount has thousandths of a euro. Raises ValueError.
+    """
+    text = " ".join(typed.replace("\u2212", "-").replace("€", " ").split())
+    found = _AMOUNT.fullmatch(text.replace("- ", "-"))
+    if found is None:
+        raise ValueError("must be an amount in euro, like 1250,00")
+    sign, whole, _, rest = found.groups()
+    digits = re.sub(r"\D", "", whole)
+    if len(digits) > MOST_DIGITS:
+        raise ValueError(f"must have at most {MOST_DIGITS} digits before the cents")
+    return int(f"{sign}{digits}{(rest or '').ljust(2, '0')}")
 
 
 def euro(cents: int) -> str:

@@ -1,10 +1,10 @@
-"""A place to learn, kept by a coordinator in a real browser: added from a programme, changed, ended."""
+"""Places to learn and the funding ledger, kept by a coordinator in a real browser."""
 
 from collections.abc import AsyncIterator
 from datetime import date
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from shared.web.wording import day as in_words
 from tests.integration.mentoring.test_places import PLACE, day
@@ -17,7 +17,7 @@ from tests.system.pages_seen import DESKTOP, PHONE, browser, fits, is_accessible
 async def served(
     kafka_bootstrap: str, postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Served]:
-    async with mentoring_served(kafka_bootstrap, postgres_server, tmp_path_factory.mktemp("places")) as started:
+    async with mentoring_served(kafka_bootstrap, postgres_server, tmp_path_factory.mktemp("kept")) as started:
         described = {"name": "Proefprogramma", "kind": "esf"}
         assert (await started.mentoring.put("/api/v1/programmes/proef", described)).is_success
         yield started
@@ -114,3 +114,51 @@ async def test_the_page_of_a_place_is_accessible_and_fits(served: Served, coordi
     for path in ("/places/one?place=bekeken", "/places/one?programme=proef"):
         await coordinator.goto(f"{served.url}{path}")
         await seen_everywhere(coordinator)
+
+
+async def test_an_expense_is_booked_as_a_person_writes_it_and_taken_back(served: Served, coordinator: Page) -> None:
+    await coordinator.goto(f"{served.url}/reports/funding?programme=proef")
+    await coordinator.get_by_text("Boeken", exact=True).first.click()
+    await coordinator.get_by_label("Bron", exact=True).fill("esf")
+    await coordinator.get_by_label("Soort").select_option("budget")
+    await coordinator.get_by_label("Bedrag in euro").fill("veel")
+    await coordinator.get_by_label("Omschrijving").fill("Eerste schijf")
+    await coordinator.get_by_role("button", name="Boeken", exact=True).click()
+    await expect(coordinator.get_by_role("alert")).to_contain_text("Vul een bedrag in zoals 1.250,00")
+    await expect(coordinator.get_by_label("Omschrijving")).to_have_value("Eerste schijf")
+    await is_accessible(coordinator)
+    await coordinator.get_by_label("Bedrag in euro").fill("340.283,50")
+    await coordinator.get_by_role("button", name="Boeken", exact=True).dblclick()
+    row = coordinator.get_by_role("row", name="esf")
+    await expect(row.get_by_role("cell").first).to_contain_text("340.283,50")
+    line = coordinator.get_by_role("listitem").filter(has_text="Eerste schijf")
+    await expect(line).to_have_count(1)
+    await line.get_by_role("button", name="Tegenboeken").click()
+    await expect(row.get_by_role("cell").first).to_contain_text("0,00")
+    await expect(line).to_have_count(2)
+    await expect(line.filter(has_text="tegengeboekt")).to_have_count(1)
+
+
+@pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=["desk", "phone"])
+async def test_no_part_of_the_funding_is_scrolled_sideways(
+    served: Served, chromium: Browser, screen: ViewportSize
+) -> None:
+    await served.mentoring.put("/api/v1/programmes/rijk", {"name": "Rijk programma", "kind": "esf"})
+    header = ["source", "programme", "kind", "on", "amount", "description"]
+    sources = ("esf", "vlaams-co-financieringsfonds")
+    rows = [
+        [one, "rijk", kind, "2026-01-05", "12340283.50", "Loon"] for one in sources for kind in ("budget", "expense")
+    ]
+    file = {"first_line": 2, "header": header, "rows": rows}
+    assert (await served.mentoring.post("/api/v1/imports/ledger", file)).is_success
+    context = await chromium.new_context(viewport=screen, locale="nl-BE")
+    await served.sign_in(context, "coordinator")
+    page = await context.new_page()
+    for language in ("nl", "en"):
+        await page.goto(f"{served.url}/reports/funding?programme=rijk&lang={language}")
+        await page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        await is_accessible(page)
+        await fits(page)
+        wider = "[...document.querySelectorAll('.op-wide')].filter(one => one.scrollWidth > one.clientWidth).length"
+        assert await page.evaluate(wider) == 0
+    await context.close()
