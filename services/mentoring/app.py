@@ -23,6 +23,7 @@ from services.mentoring.programmes.pages import programme
 from services.mentoring.reports import api as reports_api
 from services.mentoring.reports import pages as reports_pages
 from services.mentoring.searches import api as searches_api
+from services.mentoring.searches import pages as searches_pages
 from services.mentoring.searches.clock import end_when_due
 from services.mentoring.sessions import api as sessions_api
 from services.mentoring.sessions.pages import log
@@ -60,6 +61,7 @@ def create_app(settings: MentoringSettings, clock: Clock = utc_now) -> FastAPI:
         caseload.router,
         mentors.router,
         outcomes_pages.router,
+        searches_pages.router,
         erasing.router,
         overview.router,
         own.router,

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from fastapi import Request
 from pydantic import Field
 
 from shared.runtime.settings import ServiceSettings
@@ -19,3 +20,9 @@ class MentoringSettings(ServiceSettings):
     def found_place_stands(self) -> timedelta:
         """The same, as a time."""
         return timedelta(days=self.found_place_days)
+
+
+def settings_of(request: Request) -> MentoringSettings:
+    """The settings of the service that was asked."""
+    settings: MentoringSettings = request.app.state.mentoring
+    return settings

@@ -31,6 +31,22 @@ TraineeshipUnmatchedReason = Literal["no-place", "kind", "programme", "period", 
 """Why a search has no place now: the first criterion that no place got past, or that all that suit are taken."""
 
 
+TraineeshipReason = Literal["has-mentor", "no-mentor", "age-group", "other-age-group", "language", "no-language"]
+"""What speaks for a place, or against it, where others may speak for it more."""
+
+
+class TraineeshipChoice(Value):
+    """Why a search got this place, as codes for a page in any language."""
+
+    wish: int
+    """1: the best of the places that suit."""
+    suitable: int
+    """How many suit, taken or not."""
+    reasons: tuple[TraineeshipReason, ...]
+    km: float | None
+    """From the home to the place, as the crow flies; None: one of the two is not known."""
+
+
 class Placement(Value):
     """The place meant for one child."""
 
@@ -198,6 +214,8 @@ class TraineeshipMatched(TraineeshipEvent):
     policy_id: str
     reason: str
     """Why this place, in the words of the criteria."""
+    choice: TraineeshipChoice | None = None
+    """The same as codes; None: matched before they were told."""
     matched_at: Moment
 
 

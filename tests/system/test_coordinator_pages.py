@@ -11,7 +11,7 @@ from shared.runtime.clock import utc_now
 from shared.runtime.identifiers import new_id
 from tests.integration.mentoring.test_asked_of_others import happen
 from tests.integration.mentoring.test_places import PLACE, day
-from tests.integration.mentoring.test_searches import match, no_match
+from tests.integration.mentoring.test_searches import match, no_match, sought
 from tests.integration.mentoring.test_trajectories import MODULES
 from tests.platform_parts import PostgresServer
 from tests.system.mentoring_served import Served, mentoring_served
@@ -49,7 +49,10 @@ async def _settle(town: Town) -> None:
     facts = {"postcode": "3500", "languages": ["ar", "nl"], "target_groups": ["refugee"]}
     town.mentee = await mentoring.enrol(programme="NIKO(L)", **facts)
     await mentoring.post(f"/api/v1/mentees/{town.mentee}/wishes", {"days": ["mon"], "max_km": 20})
-    await mentoring.enrol(programme="NIKO(L)", name="Proef Veraf", postcode="3920")
+    far = await mentoring.enrol(programme="NIKO(L)", name="Proef Veraf", postcode="3920")
+    found = await mentoring.enrol(programme="NIKO(L)", name="Proef Gevonden", postcode="3500")
+    await happen(mentoring, no_match(far, await sought(mentoring, far, days=["mon"])))
+    await happen(mentoring, match(found, await sought(mentoring, found, days=["mon"]), "ver"))
     gone = await mentoring.enrol(programme="NIKO(L)", name="Proef Vertrokken", started_on="2026-01-05")
     for days, path in ((40, "end"), (35, "outcomes")):
         on = str(utc_now().date() - timedelta(days=days))
@@ -91,7 +94,8 @@ async def test_a_place_is_chosen_from_the_list_and_signed_by_three(town: Town, c
     await coordinator.get_by_role("button", name="Deze plaats kiezen (De Ukkies)").click()
     for party in ("Cursist", "Opvang", "School"):
         await coordinator.get_by_role("button", name=f"Handtekening noteren ({party})").click()
-    await expect(coordinator.locator(".govuk-tag")).to_have_text("Ondertekend")
+    agreed = coordinator.get_by_role("region", name="De Ukkies")
+    await expect(agreed.locator(".govuk-tag")).to_have_text("Ondertekend")
 
 
 async def test_a_place_is_looked_for_found_and_agreed_on(town: Town, coordinator: Page) -> None:
@@ -119,7 +123,7 @@ async def test_a_place_is_looked_for_found_and_agreed_on(town: Town, coordinator
     await happen(mentoring, match(mentee, search["search_id"], "gezocht", daycare_name="De Vondst", **period))
     await coordinator.reload()
     await expect(card).to_contain_text("De Vondst")
-    await expect(card).to_contain_text("Waarom: geen mentor op de vloer, minder dan 1 km")
+    await expect(card).to_contain_text("Waarom: keuze 1 van de 3 die passen, mentor op de vloer, 2 km")
     for screen in (PHONE, DESKTOP):
         await coordinator.set_viewport_size(screen)
         await is_accessible(coordinator)
@@ -132,6 +136,19 @@ async def test_a_place_is_looked_for_found_and_agreed_on(town: Town, coordinator
     for step in ("Een plaats laten zoeken", "Plaats gevonden bij De Vondst", "Plaats afgesproken bij De Vondst"):
         await expect(way.filter(has_text=step)).to_have_count(1)
     await is_accessible(coordinator)
+
+
+async def test_found_places_that_wait_are_seen_at_the_start_and_lead_to_the_decision(
+    town: Town, coordinator: Page
+) -> None:
+    await coordinator.goto(town.url)
+    await coordinator.get_by_role("link", name="op een beslissing").click()
+    found = coordinator.get_by_role("region", name="Gevonden, wacht op een beslissing").get_by_role("listitem")
+    await expect(found.filter(has_text="Proef Gevonden")).to_contain_text("Tot en met")
+    sought = coordinator.get_by_role("region", name="Wordt nog gezocht").get_by_role("listitem")
+    await expect(sought.filter(has_text="Proef Veraf")).to_contain_text("Elke plaats is te ver")
+    await found.get_by_role("link", name="Proef Gevonden").click()
+    await expect(coordinator.get_by_role("button", name="Afspreken (De Ukkies)")).to_be_visible()
 
 
 async def test_a_mentor_may_have_a_place_looked_for_and_stop_but_not_agree(town: Town, chromium: Browser) -> None:
@@ -377,6 +394,7 @@ async def test_every_page_is_accessible_and_fits(
         "/",
         "/mentees",
         "/aftercare",
+        "/searches",
         own,
         f"{own}/trajectory",
         f"{own}/places",

@@ -78,6 +78,11 @@ class Coordinator:
         eventually(is_so, f"the search to be {state} {reason or ''}")
         return found
 
+    def lists(self) -> dict[str, str]:
+        """How far each search of the programme is."""
+        searches = self.mentoring.get("/api/v1/searches", params={"programme": self.programme}).json()
+        return {one["mentee_id"]: one["state"] for one in searches}
+
     def matching_knows(self, search_id: str, state: str | None) -> None:
         """What matching makes of the search; None: it knows of none."""
 
@@ -96,8 +101,11 @@ def test_a_place_is_sought_found_given_away_found_again_agreed_on_and_forgotten(
     found = coordinator.sees(first, "matched")["found"]
     assert (found["place_id"], found["days"]) == (coordinator.place_id, ["mon", "thu"])
     assert "a mentor on the floor" in found["why"]
+    assert (found["choice"]["wish"], found["choice"]["suitable"]) == (1, 1)
     later = coordinator.seeks(second)
     coordinator.sees(second, "unmatched", "no-free-place")
+
+    assert coordinator.lists() == {first: "matched", second: "unmatched"}
 
     coordinator.agrees(other)
     coordinator.sees(first, "unmatched", "no-free-place")

@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
-APART: Final = ("talk", "then", "planned", "agreements")
+APART: Final = ("talk", "then", "planned", "wishes", "searches", "agreements")
+SOUGHT: Final = ("wishes", "searches")
+"""What comes before an agreement: what is wished is what is looked for, and an agreement ends the search."""
 HELD: Final = ("evaluations", "reviews")
 """What is noted of an agreement as it goes."""
 Calls = Generator["Call", dict[str, Any], None]
@@ -33,6 +35,9 @@ def calls(programme: str, trainee: dict[str, Any]) -> Calls:
     address = f"/api/v1/mentees/{enrolled['mentee_id']}"
     for activity, plan in trainee.get("planned", {}).items():
         yield Call("PUT", f"{address}/hours-planned/{activity}", _as_json(plan))
+    for what in SOUGHT:
+        for number, one in enumerate(trainee.get(what, [])):
+            yield from _noted(f"{ref}/{number}", f"{address}/{what}", one)
     yield from _agreed(ref, address, trainee.get("agreements", []))
     for what, told in trainee["then"].items():
         for number, one in enumerate(told):

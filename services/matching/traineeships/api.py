@@ -8,9 +8,8 @@ from pydantic import BaseModel
 
 from services.matching.api.asking import SessionsOf
 from services.matching.traineeships import store
-from services.matching.traineeships.domain.criteria import Reason
 from services.matching.traineeships.domain.places import SearchState
-from shared.contracts.matching import TraineeshipUnmatchedReason
+from shared.contracts.matching import TraineeshipReason, TraineeshipUnmatchedReason
 from shared.contracts.mentoring import PlaceKind, SearchEndReason, Weekday
 from shared.web.access import Caller, allow
 
@@ -33,7 +32,7 @@ class ShownSearch(BaseModel):
     daycare_id: str | None
     daycare_name: str | None
     reason: str | None
-    reasons: list[Reason]
+    reasons: list[TraineeshipReason]
     km: float | None
     unmatched_reason: TraineeshipUnmatchedReason | None
     end_reason: SearchEndReason | None

@@ -11,7 +11,7 @@ from services.matching.traineeships.domain.criteria import in_words
 from services.matching.traineeships.domain.places import Place, Search, told
 from services.matching.traineeships.domain.policies import TraineeshipPolicy
 from services.matching.traineeships.placing import Match, NoMatch, place_all
-from shared.contracts.matching import TraineeshipMatched, TraineeshipUnmatched
+from shared.contracts.matching import TraineeshipChoice, TraineeshipMatched, TraineeshipUnmatched
 from shared.contracts.mentoring import (
     MenteeErased,
     TraineeshipAgreed,
@@ -101,6 +101,9 @@ async def _match(unit: UnitOfWork, match: Match, policy_id: str) -> None:
         days=search.days,
         policy_id=policy_id,
         reason=in_words(match.chosen, match.wish, match.suitable),
+        choice=TraineeshipChoice(
+            wish=match.wish, suitable=match.suitable, reasons=match.chosen.reasons, km=match.chosen.km
+        ),
         matched_at=unit.now,
     )
     await store.hold(unit.session, matched, match.chosen)

@@ -3,16 +3,25 @@
 from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, null, or_, select
+from sqlalchemy import ColumnElement, func, null, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from services.mentoring.mentees.tables import Contact, Person
 from services.mentoring.searches.domain import OPEN, Search, Wanted
 from services.mentoring.searches.tables import SearchRow
 from shared.contracts.matching import TraineeshipMatched
+
+
+class Listed(NamedTuple):
+    """A search with what its mentee is called, and in which programme."""
+
+    search: Search
+    name: str
+    programme_id: str
 
 
 async def keep(session: AsyncSession, search: Search) -> None:
@@ -49,6 +58,25 @@ async def due(session: AsyncSession, today: date, found_before: datetime) -> lis
     is_past = col(SearchRow.until_on) < today
     waits_long = (col(SearchRow.state) == "matched") & (col(SearchRow.changed_at) < found_before)
     return await _locked(session, _is_open(), is_past | waits_long, skip_locked=True)
+
+
+async def listed(session: AsyncSession, over_since: datetime, programme_id: str | None) -> list[Listed]:
+    """The searches that are not over, and those that are since a moment: of one programme, when it is named."""
+    query = (
+        select(SearchRow, func.coalesce(Contact.name, Person.person_ref), col(Person.programme_id))
+        .join(Person, col(Person.mentee_id) == col(SearchRow.mentee_id))
+        .outerjoin(Contact, col(Contact.mentee_id) == col(SearchRow.mentee_id))
+        .where(_is_open() | (col(SearchRow.changed_at) >= over_since))
+        .order_by(col(SearchRow.sought_at), col(SearchRow.search_id))
+    )
+    if programme_id is not None:
+        query = query.where(col(Person.programme_id) == programme_id)
+    return [Listed(_search(row), name, programme) for row, name, programme in await session.execute(query)]
+
+
+async def found(session: AsyncSession) -> list[Search]:
+    """The searches whose place waits for a decision."""
+    return [_search(row) for row in await session.scalars(select(SearchRow).where(col(SearchRow.state) == "matched"))]
 
 
 async def of_mentee(session: AsyncSession, mentee_id: str) -> list[Search]:

@@ -6,6 +6,7 @@ import pytest
 
 from services.matching.domain.policies import NoPolicyInForceError
 from services.matching.traineeships import handlers
+from shared.contracts.matching import TraineeshipChoice
 from shared.contracts.mentoring import TraineeshipEnded, TraineeshipSearchEnded
 from tests.integration.matching.town import NOON, Town
 from tests.integration.matching.trainees import JUNE, Trainees, agreed, agreed_on, offered, sought
@@ -24,6 +25,7 @@ async def test_mentee_who_looks_is_told_of_the_place_that_is_held(trainees: Trai
     assert (found.place_id, found.daycare_id, found.daycare_name) == ("near", "draak", "De Draak")
     assert (found.days, found.ends_on, found.policy_id) == (("mon", "tue"), JUNE, "test-traineeships")
     assert found.reason == "choice 1 of 2: a mentor on the floor, 0.0 km from home"
+    assert found.choice == TraineeshipChoice(wish=1, suitable=2, reasons=("has-mentor",), km=0)
 
 
 async def test_second_for_the_last_place_hears_that_all_are_taken_and_hears_it_once(trainees: Trainees) -> None:

@@ -56,7 +56,13 @@ async def test_the_city_s_project_runs_today(mentoring: Mentoring, tmp_path: Pat
     figures = await report(mentoring, told["id"], "esf", utc_now().date())
     assert (figures["participants"], figures["certificates"], figures["job_at_4_weeks"]) == (8, 1, 1)
     statuses = [await statuses_of(mentoring, mentee_id) for mentee_id in first]
-    assert sorted(status for own in statuses for status in own) == ["proposed", "signed", "signed"]
+    assert sorted(status for own in statuses for status in own) == ["proposed", "proposed", "signed", "signed"]
+    sought = (await mentoring.get(f"/api/v1/searches?programme={told['id']}")).json()
+    assert {one["name"]: one["state"] for one in sought} == {
+        "Proef Klaver": "waiting",
+        "Proef Mimosa": "waiting",
+        "Proef Dahlia": "agreed",
+    }
     planned = [line["name"] for line in caseload if line["planned"]]
     assert sorted(planned) == ["Proef Aster", "Proef Iris"]
     talks = (await mentoring.get(f"/api/v1/programmes/{told['id']}/first-talks")).json()

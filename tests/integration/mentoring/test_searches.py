@@ -54,7 +54,8 @@ def match(mentee: str, search_id: str, place_id: str, **how: Any) -> Traineeship
         "ends_on": PERIOD["until_on"],
         "days": ("mon",),
         "policy_id": "test",
-        "reason": "begeleider op de vloer",
+        "reason": "a mentor on the floor",
+        "choice": {"wish": 1, "suitable": 3, "reasons": ("has-mentor",), "km": 2.04},
         "matched_at": NOW,
     }
     return TraineeshipMatched.model_validate(facts | how)
@@ -172,9 +173,10 @@ async def test_what_was_found_is_shown_with_why_and_agreed_on(mentoring: Mentori
     await happen(mentoring, no_match(mentee, search_id), answer)
     (shown,) = await searches(mentoring, mentee)
     assert (shown["state"], shown["reason"]) == ("matched", None)
-    assert (shown["found"]["daycare_name"], shown["found"]["why"]) == ("De Ukkies", "begeleider op de vloer")
+    assert (shown["found"]["daycare_name"], shown["found"]["why"]) == ("De Ukkies", "a mentor on the floor")
     page = (await mentoring.get(f"/mentees/{mentee}/places")).text
     assert "Plaats gevonden" in page
+    assert "keuze 1 van de 3 die passen, mentor op de vloer, 2 km" in page, "in the language of the page"
     made = await agreed(mentoring, mentee, place_id)
     assert made.status_code == 201
     (told,) = await events(kafka_bootstrap, TraineeshipAgreed, mentee, 1)
@@ -284,7 +286,9 @@ async def test_a_found_place_that_nobody_decides_on_goes_on_once_and_is_sought_f
     for _ in range(2):
         await let_pass(mentoring, LIMIT.days + 1)
     (shown,) = await searches(mentoring, mentee)
-    assert (shown["state"], shown["found"]) == ("waiting", None)
+    assert (shown["state"], shown["found"], shown["passed_on"]) == ("waiting", None, day(LIMIT.days + 1))
+    assert "omdat niemand op tijd besliste" in (await mentoring.get(f"/mentees/{mentee}/places")).text
+    assert "Niemand besliste op tijd" in (await mentoring.get(f"/mentees/{mentee}")).text
     first, again = await events(kafka_bootstrap, TraineeshipSought, mentee, 2)
     assert again == first.model_copy(update={"sought_at": NOW + LIMIT + timedelta(days=1)}), "at the end of the queue"
     other = await trainee(mentoring)
@@ -303,9 +307,50 @@ async def test_a_search_for_a_time_that_is_past_ends_by_itself_with_its_reason(
         await let_pass(mentoring, 91)
     found = {one["search_id"]: (one["state"], one["end_reason"]) for one in await searches(mentoring, mentee)}
     assert found == {soon: ("ended", "period-over"), later: ("waiting", None)}
+    assert "De periode waarvoor gezocht werd, is voorbij." in (await mentoring.get(f"/mentees/{mentee}")).text
     await happen(mentoring, no_match(mentee, soon))
     (ended,) = await events(kafka_bootstrap, TraineeshipSearchEnded, mentee, 1)
     assert (ended.search_id, ended.reason) == (soon, "period-over")
+
+
+async def test_all_searches_are_seen_at_a_glance_the_most_urgent_first(mentoring: Mentoring) -> None:
+    programme = f"proef-{new_id()}"
+    facts = {"programme": programme, "mentor_id": f"mentor-{programme}"}
+    later, sooner = [await trainee(mentoring, name=f"Proef {name}", **facts) for name in ("Later", "Eerder")]
+    without = await trainee(mentoring, name="Proef Zonder", **facts)
+    done = await trainee(mentoring, name="Proef Klaar", programme=programme)
+    path = f"/api/v1/searches?programme={programme}"
+    for mentee, until_on in ((later, day(90)), (sooner, day(14))):
+        search_id = await sought(mentoring, mentee, until_on=until_on)
+        await happen(mentoring, match(mentee, search_id, await place(mentoring), ends_on=until_on))
+    await happen(mentoring, no_match(without, await sought(mentoring, without)))
+    assert (await mentoring.post(f"/api/v1/searches/{await sought(mentoring, done)}/end")).is_success
+    lines = (await mentoring.get(path)).json()
+    assert [(one["name"], one["state"], one["decide_by"]) for one in lines] == [
+        ("Proef Eerder", "matched", day(14)),
+        ("Proef Later", "matched", day(21)),
+        ("Proef Zonder", "unmatched", None),
+        ("Proef Klaar", "ended", None),
+    ]
+    own = (await mentoring.get(path, "mentor", facts["mentor_id"])).json()
+    assert [one["name"] for one in own] == ["Proef Eerder", "Proef Later", "Proef Zonder"]
+    page = (await mentoring.get(f"/searches?programme={programme}")).text
+    for words in ("Wacht op een beslissing sinds", "Elke plaats is te ver", "Iemand heeft de zoekvraag gestopt."):
+        assert words in page
+    assert "wachten op een beslissing, de eerste tot en met" in (await mentoring.get("/")).text
+    assert "beslissing" not in (await mentoring.get("/", "mentor", facts["mentor_id"])).text
+
+
+async def test_a_place_that_the_trainee_has_is_not_offered_again(mentoring: Mentoring) -> None:
+    mentee, place_id = await trainee(mentoring), await place(mentoring, number=9)
+    page = f"/mentees/{mentee}/places?from_on={PERIOD['from_on']}&until_on={PERIOD['until_on']}"
+    assert "Deze plaats kiezen" in (await mentoring.get(page)).text
+    assert (await agreed(mentoring, mentee, place_id)).status_code == 201
+    shown = (await mentoring.get(page)).text
+    assert "Heeft deze plaats" in shown
+    assert "Deze plaats kiezen" not in shown, "the trainee can have no other in that time"
+    after = f"/mentees/{mentee}/places?from_on={day(91)}&until_on={day(99)}"
+    assert "Heeft deze plaats" not in (await mentoring.get(after)).text
 
 
 async def test_what_somebody_is_at_work_on_is_left_for_the_next_time(mentoring: Mentoring) -> None:

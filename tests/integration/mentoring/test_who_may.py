@@ -44,7 +44,16 @@ LET_IN: Final[dict[str, frozenset[Any]]] = {
     "POST /api/v1/dead-letters/{dead_letter_id}/retry": frozenset({"operator"}),
 }
 """Addresses that are not for coordinators and operators alone, beside those of `OWN` and `LISTS`."""
-LISTS: Final = ("/mentees", "/aftercare", "/places", "/log", "/api/v1/caseload", "/api/v1/places")
+LISTS: Final = (
+    "/mentees",
+    "/searches",
+    "/aftercare",
+    "/places",
+    "/log",
+    "/api/v1/caseload",
+    "/api/v1/places",
+    "/api/v1/searches",
+)
 """What a mentor opens without naming a mentee."""
 TODAY: Final = day(0)
 OWN: Final[dict[str, Any]] = {

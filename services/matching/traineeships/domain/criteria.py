@@ -8,17 +8,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
 from services.matching.traineeships.domain.places import Place, Search
 from services.matching.traineeships.domain.policies import Criterion, TraineeshipPolicy
-from shared.contracts.matching import TraineeshipUnmatchedReason
+from shared.contracts.matching import TraineeshipReason, TraineeshipUnmatchedReason
 from shared.geography import distance_km, middle_of
 
-Reason = Literal["has-mentor", "no-mentor", "age-group", "other-age-group", "language", "no-language"]
 OBSTACLES: Final[tuple[TraineeshipUnmatchedReason, ...]] = get_args(TraineeshipUnmatchedReason)
 """In the order in which a place is held against them: the later, the nearer it came."""
-WORDS: Final[dict[Reason, str]] = {
+WORDS: Final[dict[TraineeshipReason, str]] = {
     "has-mentor": "a mentor on the floor",
     "no-mentor": "no mentor on the floor",
     "age-group": "the wished age group",
@@ -26,7 +25,7 @@ WORDS: Final[dict[Reason, str]] = {
     "language": "a language in common",
     "no-language": "no language in common",
 }
-_WORSE: Final[dict[Criterion, Reason]] = {
+_WORSE: Final[dict[Criterion, TraineeshipReason]] = {
     "mentor": "no-mentor",
     "age-group": "other-age-group",
     "language": "no-language",
@@ -39,7 +38,7 @@ class Suitable:
 
     place: Place
     km: float | None
-    reasons: tuple[Reason, ...]
+    reasons: tuple[TraineeshipReason, ...]
 
 
 def suitable_places(
@@ -88,7 +87,7 @@ def _reach(search: Search, policy: TraineeshipPolicy) -> float | None:
     return policy.reach_km.get(search.transport)
 
 
-def _reasons(search: Search, place: Place) -> Iterator[Reason]:
+def _reasons(search: Search, place: Place) -> Iterator[TraineeshipReason]:
     yield "has-mentor" if place.has_mentor else "no-mentor"
     if search.age_group is not None:
         yield "age-group" if place.age_group in {None, search.age_group} else "other-age-group"

@@ -19,6 +19,7 @@ from services.mentoring.places.view import agreements_of, ranked_of
 from services.mentoring.searches import handlers as searching
 from services.mentoring.searches.api import NamedSearchBody, SearchBody, end_own
 from services.mentoring.searches.view import open_searches
+from services.mentoring.settings import settings_of
 from services.mentoring.site import PAGES
 from shared.messaging import UnitOfWork
 from shared.runtime.application import service_of
@@ -91,7 +92,7 @@ async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attem
         shown: dict[str, Any] = {
             "name": await mentees.name_of(session, mentee_id),
             "agreements": await agreements_of(session, mentee_id, today),
-            "searches": await open_searches(session, mentee_id),
+            "searches": await open_searches(session, mentee_id, settings_of(request).found_place_stands),
             "ranked": [ranked_of(one) for one in await handlers.ranked(session, needs)],
         }
     return PAGES.render(
@@ -112,5 +113,10 @@ async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attem
         weekdays=WEEKDAYS,
         kinds=KINDS,
         wished=needs.days,
+        has={
+            one["place"]["place_id"]: one
+            for one in shown["agreements"]
+            if one["from_on"] <= until_on and (one["ended_on"] or one["until_on"]) >= from_on
+        },
         **shown,
     )
