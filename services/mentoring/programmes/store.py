@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import get_args
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import inspect, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
@@ -19,6 +19,21 @@ from shared.runtime.identifiers import new_id
 async def programme(session: AsyncSession, programme_id: str, *, lock: bool = False) -> Programme | None:
     """One programme, locked for writing when asked."""
     return await session.get(Programme, programme_id, with_for_update=lock)
+
+
+async def make(session: AsyncSession, programme: Programme) -> bool:
+    """Whether the programme was new; one that is there stays as it is."""
+    made = insert(Programme).values(programme.model_dump()).on_conflict_do_nothing()
+    return (await session.execute(made.returning(col(Programme.programme_id)))).first() is not None
+
+
+async def keep(session: AsyncSession, row: Programme | Cohort | tables.Partner) -> None:
+    """Keep a row instead of the one with its key, also when a file or somebody else makes that one at this moment."""
+    keys = [column.name for column in inspect(type(row)).primary_key]
+    values = row.model_dump()
+    kept = insert(type(row)).values(values)
+    changed = {name: kept.excluded[name] for name in values if name not in keys}
+    await session.execute(kept.on_conflict_do_update(index_elements=keys, set_=changed))
 
 
 async def name_programmes(session: AsyncSession, programme_ids: Collection[str]) -> None:
@@ -85,7 +100,7 @@ async def partner_names(session: AsyncSession, programme_id: str) -> dict[str, s
 
 async def keep_partner(session: AsyncSession, programme_id: str, name: str, membership: Membership) -> None:
     """Keep a membership: the one of this role from this day when it is there."""
-    await session.merge(tables.Partner(partner_id=membership.partner_id, name=name))
+    await keep(session, tables.Partner(partner_id=membership.partner_id, name=name))
     key = (programme_id, membership.partner_id, membership.role, membership.joined_on)
     columns = (tables.Membership.programme_id, tables.Membership.partner_id, tables.Membership.role)
     same = tuple_(*map(col, columns), col(tables.Membership.joined_on)) == key

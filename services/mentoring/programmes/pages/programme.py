@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.mentoring.callers import Coordinator
-from services.mentoring.domain import MentoringError
 from services.mentoring.first_talks.store import balance
 from services.mentoring.forms import Attempt, Form, Sent, submit
 from services.mentoring.programmes import handlers, store
@@ -49,9 +48,7 @@ class NamedCohortBody(CohortBody):
 
 
 async def _make(unit: UnitOfWork, body: NewProgrammeBody, _: Caller) -> None:
-    if await store.programme(unit.session, body.programme_id):
-        raise MentoringError("programme_id", "There is a programme of this name already.")
-    await handlers.describe(unit, Programme(complete=True, **body.model_dump()))
+    await handlers.make(unit, Programme(complete=True, **body.model_dump()))
 
 
 def _forms(programme_id: str) -> Mapping[str, Form]:
