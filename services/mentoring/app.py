@@ -11,6 +11,7 @@ from services.mentoring.mentees import api as mentees_api
 from services.mentoring.mentees.pages import erasing, overview, own
 from services.mentoring.mentors import api as mentors_api
 from services.mentoring.mentors.pages import caseload, mentors
+from services.mentoring.mentors.telling import tell_guides
 from services.mentoring.outcomes import api as outcomes_api
 from services.mentoring.outcomes import pages as outcomes_pages
 from services.mentoring.outcomes.asking import ask_when_due
@@ -76,7 +77,7 @@ def create_app(settings: MentoringSettings, clock: Clock = utc_now) -> FastAPI:
         consumer=consumers.build(),
         routers=routers,
         background=[ask_when_due, end_when_due],
-        on_start=[tell_untold],
+        on_start=[tell_guides, tell_untold],
         clock=clock,
     )
     service.app.state.mentoring = settings

@@ -14,6 +14,7 @@ from services.intake.contact_points.known import contact_point
 from services.intake.fields import READABLE, Body, Id
 from services.intake.settings import IntakeSettings
 from shared.contracts.intake import Role
+from shared.messaging import UnitOfWork
 from shared.runtime.application import service_of
 from shared.runtime.identifiers import new_id
 from shared.web.access import Caller, allow
@@ -78,21 +79,16 @@ async def create_token(request: Request, body: AccessBody, caller: Operator, key
 @router.post("/links", status_code=201, response_model=LinkAnswer)
 async def create_link(request: Request, body: AccessBody, caller: LetsIn, key: RequiredKey) -> Any:
     """A sign-in link, good once and for minutes. Its secret is kept nowhere."""
-    check_may_let_in(caller, body)
     check_desk(request, body)
     service = service_of(request)
     async with service.units.begin() as unit:
 
         async def make() -> dict[str, Any]:
             link_id = new_id()
-            secret = secret_of(link_id, service.settings)
-            expires_at = await handlers.make_link(unit, link_id, secret, body.role, body.scope, holder=body.holder)
+            expires_at = await make_link(unit, caller, body, link_id, secret_of(link_id, service.settings))
             return {"link_id": link_id, "expires_at": expires_at.isoformat()}
 
-        try:
-            kept = await once(unit, key, caller.name, body.mark("link"), make)
-        except ScopeMissingError as error:
-            raise _scope_missing(error) from error
+        kept = await once(unit, key, caller.name, body.mark("link"), make)
     link = address_of(secret_of(kept["link_id"], service.settings), service.settings)
     return {"link": link, "expires_at": kept["expires_at"]}
 
@@ -128,12 +124,17 @@ def check_desk(request: Request, body: AccessBody) -> None:
         contact_point(request, body.scope, "for")
 
 
-def check_may_let_in(caller: Caller, body: AccessBody) -> None:
-    """Raises Problem 403 where a role is not the caller's to let in."""
+async def make_link(unit: UnitOfWork, caller: Caller, body: AccessBody, link_id: str, secret: str) -> datetime:
+    """A link for whom the caller may let in; until when. Raises Problem: 403, or 422 where it would mean nothing."""
     try:
         check_lets_in(caller.role, body.role)
+        if caller.role == "mentor":
+            await handlers.must_guide(unit, caller.scope, body.scope)
+        return await handlers.make_link(unit, link_id, secret, body.role, body.scope, holder=body.holder)
     except MayNotLetInError as error:
         raise Problem(403, "Not allowed", str(error)) from error
+    except ScopeMissingError as error:
+        raise _scope_missing(error) from error
 
 
 def _scope_missing(error: ScopeMissingError) -> Problem:

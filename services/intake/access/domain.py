@@ -12,8 +12,11 @@ OWN_PHONE_LIFETIME: Final = timedelta(days=28)
 LINK_LIFETIME: Final = timedelta(minutes=15)
 SCOPED: Final[dict[Role, str]] = {"terminal": "the desk it stands at", "director": "a daycare, or organiser:<name>"}
 """Roles that mean nothing without what they are for."""
-LETS_IN: Final[dict[Role, frozenset[Role]]] = {"coordinator": frozenset({"mentor", "mentee", "partner"})}
-"""Whom others than operators may let in: nobody who would see more than they do themselves."""
+LETS_IN: Final[dict[Role, frozenset[Role]]] = {
+    "coordinator": frozenset({"mentor", "mentee", "partner"}),
+    "mentor": frozenset({"mentee"}),
+}
+"""Whom others than operators may let in: nobody who would see more than they do; a mentor its own mentees."""
 
 
 class AccessError(Exception):
@@ -46,6 +49,12 @@ def check_lets_in(by: Role, role: Role) -> None:
     """Raises MayNotLetInError where one role may not make a link for the other."""
     if by != "operator" and role not in LETS_IN.get(by, frozenset()):
         raise MayNotLetInError(f"The role {by} makes no link for the role {role}: ask an operator.")
+
+
+def check_guides(mentor: str | None, guide: str | None) -> None:
+    """Raises MayNotLetInError for a mentor who does not guide a mentee; `guide` is who does, None where nobody does."""
+    if guide is None or guide != mentor:
+        raise MayNotLetInError("A mentor makes a link for its own trainees only: ask a coordinator.")
 
 
 def lifetime_of(role: Role) -> timedelta:

@@ -4,7 +4,14 @@ import hashlib
 from datetime import datetime
 
 from services.intake.access import store
-from services.intake.access.domain import LINK_LIFETIME, LinkSpentError, NoSuchTokenError, check_scope, lifetime_of
+from services.intake.access.domain import (
+    LINK_LIFETIME,
+    LinkSpentError,
+    NoSuchTokenError,
+    check_guides,
+    check_scope,
+    lifetime_of,
+)
 from services.intake.access.tables import GrantedToken, SignInLink
 from shared.contracts.intake import AccessGranted, AccessRevoked, Role
 from shared.messaging import UnitOfWork
@@ -51,6 +58,11 @@ async def make_link(
     unit.session.add(link)
     await unit.session.flush()
     return expires_at
+
+
+async def must_guide(unit: UnitOfWork, mentor: str | None, mentee_id: str | None) -> None:
+    """Raises MayNotLetInError for a mentee whom this mentor does not guide now."""
+    check_guides(mentor, await store.guide_of(unit.session, mentee_id or ""))
 
 
 async def sign_in(unit: UnitOfWork, secret: str) -> GrantedToken:

@@ -1,18 +1,20 @@
 """Signing in and out, and the way to the right page."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
 
 from services.intake.access import handlers, store
-from services.intake.access.api import AccessBody, LetsIn, address_of, check_may_let_in, secret_of, token_of
-from services.intake.access.domain import LinkSpentError, NoSuchTokenError
+from services.intake.access.api import AccessBody, LetsIn, address_of, check_desk, make_link, secret_of, token_of
+from services.intake.access.domain import LINK_LIFETIME, LinkSpentError, NoSuchTokenError
+from services.intake.access.drawing import qr_code
 from services.intake.contact_points.known import known
 from services.intake.fields import READABLE
+from services.intake.settings import IntakeSettings
 from services.intake.site import PAGES
 from shared.runtime.application import service_of
 from shared.runtime.identifiers import new_id
@@ -94,16 +96,32 @@ async def invite(request: Request, caller: LetsIn) -> Response:
         body = AccessBody.model_validate({"role": sent.get("role"), "for": sent.get("for") or None})
     except ValidationError as error:
         raise Problem(422, "Some fields are wrong") from error
-    check_may_let_in(caller, body)
+    check_desk(request, body)
     settings, link_id = service_of(request).settings, new_id()
     secret = secret_of(link_id, settings)
     async with service_of(request).units.begin() as unit:
-        ends = await handlers.make_link(unit, link_id, secret, body.role, body.scope)
+        ends = await make_link(unit, caller, body, link_id, secret)
     language = sent.get("language")
     link = address_of(secret, settings) + (f"?lang={language}" if language in READER_LANGUAGES else "")
     return PAGES.render(
-        request, "invitation.html", referrer="no-referrer", role=body.role, scope=body.scope, link=link, ends=ends
+        request,
+        "invitation.html",
+        referrer="no-referrer",
+        role=body.role,
+        back=_back(service_of(request).settings, body),
+        link=link,
+        code=qr_code(link),
+        ends=ends,
+        minutes=LINK_LIFETIME // timedelta(minutes=1),
     )
+
+
+def _back(settings: IntakeSettings, body: AccessBody) -> str:
+    """Where a link for this role is made."""
+    if body.role not in WITH_MENTORING:
+        return "/"
+    page = f"mentees/{quote(body.scope)}" if body.role == "mentee" and body.scope else ""
+    return f"{settings.mentoring_url}/{page}"
 
 
 @router.post("/sign-out")

@@ -1,4 +1,4 @@
-"""Who was given access. Never a token or a secret itself."""
+"""Who was given access, and who guides whom. Never a token or a secret itself."""
 
 from datetime import datetime
 
@@ -34,3 +34,12 @@ class SignInLink(IntakeTable, table=True):
     expires_at: datetime = Field(sa_column=moment())
     used_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     holder: str | None = None
+
+
+class Guide(IntakeTable, table=True):
+    """Who guides a mentee now, as mentoring tells: the mentor may let the mentee in."""
+
+    __tablename__ = "guides"
+
+    mentee_id: str = Field(primary_key=True)
+    mentor_id: str

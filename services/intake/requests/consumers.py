@@ -12,7 +12,7 @@ from shared.contracts.matching import (
     ProposalAnswered,
     RequestUnmatched,
 )
-from shared.contracts.mentoring import ChildcareNeeded, MenteeErased
+from shared.contracts.mentoring import ChildcareNeeded, MenteeErased, MentorAssigned
 from shared.contracts.notify import ReplyReceived, TextDelivered, TextFailed, TextSent
 from shared.messaging import Consumer
 
@@ -37,5 +37,6 @@ def register(consumer: Consumer) -> None:
         consumer.on_many(text_event)(handlers.follow_texts)
     consumer.on(ReplyReceived)(handlers.follow_reply)
     consumer.on(ChildcareNeeded)(mentees.childcare_needed)
+    consumer.on(MentorAssigned)(mentees.mentor_assigned)
     consumer.on(MenteeErased)(mentees.mentee_erased)
     consumer.on_many(DaycareRegistered)(handlers.keep_daycares)

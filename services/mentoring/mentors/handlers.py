@@ -16,5 +16,5 @@ async def assign(unit: UnitOfWork, mentee_id: str, mentor_ref: str, from_on: dat
     await store.name_mentors(unit.session, [mentor_ref])
     await store.hand_over(unit.session, mentee_id, from_on)
     assignment = Assignment(new_id(), mentee_id, mentor_ref, from_on, tuple(reasons))
-    await store.add_assignment(unit.session, assignment)
+    await store.add_assignment(unit.session, assignment, unit.now)
     unit.publish(domain.assigned(assignment))

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -51,10 +51,20 @@ async def hand_over(session: AsyncSession, mentee_id: str, from_on: date) -> Non
     await session.execute(mine.where(col(tables.Assignment.until_on).is_(None)).values(until_on=from_on))
 
 
-async def add_assignment(session: AsyncSession, assignment: Assignment) -> None:
-    """Keep a new assignment."""
+async def add_assignment(session: AsyncSession, assignment: Assignment, now: datetime) -> None:
+    """Keep a new assignment; it is told with this transaction."""
     row = {**asdict(assignment), "reasons": list(assignment.reasons)}
-    session.add(tables.Assignment(**row))
+    session.add(tables.Assignment(**row, told_at=now))
+
+
+async def claim_untold(session: AsyncSession, now: datetime) -> list[Assignment]:
+    """The assignments that go on and were never told; from now on they were."""
+    is_untold = col(tables.Assignment.told_at).is_(None) & col(tables.Assignment.until_on).is_(None)
+    claimed = update(tables.Assignment).where(is_untold).values(told_at=now).returning(tables.Assignment)
+    return [
+        Assignment(row.assignment_id, row.mentee_id, row.mentor_ref, row.from_on, tuple(row.reasons))
+        for row in await session.scalars(claimed)
+    ]
 
 
 async def all_mentors(session: AsyncSession) -> list[Mentor]:

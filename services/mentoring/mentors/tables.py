@@ -1,11 +1,11 @@
 """Mentors and their assignments."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import Index
 from sqlmodel import Field
 
-from services.mentoring.tables import MENTEES, MentoringTable, document, of_mentee
+from services.mentoring.tables import MENTEES, MentoringTable, document, moment, of_mentee
 
 
 class Mentor(MentoringTable, table=True):
@@ -22,7 +22,10 @@ class Mentor(MentoringTable, table=True):
 
 
 class Assignment(MentoringTable, table=True):
-    """A mentor guides a mentee from a day on, until `until_on` (the first day no longer); `reasons` are codes."""
+    """A mentor guides a mentee from a day on, until `until_on` (the first day no longer); `reasons` are codes.
+
+    `told_at`: when it was published; None for an assignment of before others than mentoring had to know.
+    """
 
     __tablename__ = "assignments"
     __table_args__ = (
@@ -37,3 +40,4 @@ class Assignment(MentoringTable, table=True):
     from_on: date
     until_on: date | None = None
     reasons: list[str] = Field(sa_column=document())
+    told_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))

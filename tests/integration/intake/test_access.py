@@ -2,13 +2,18 @@
 
 import asyncio
 import re
-from datetime import UTC, datetime, timedelta
+from collections.abc import Awaitable
+from datetime import UTC, date, datetime, timedelta
 
 import httpx
 import pytest
 
+from services.intake.access.drawing import qr_code
 from shared.contracts import topics
 from shared.contracts.intake import AccessGranted, AccessRevoked, Role
+from shared.contracts.mentoring import MenteeErased, MentorAssigned
+from shared.runtime.clock import utc_now
+from shared.runtime.identifiers import new_id
 from shared.web.revocations import Revocations
 from shared.web.tokens import public_key, read
 from tests.intake_running import Intake, fresh_key
@@ -233,3 +238,57 @@ async def test_a_mentee_makes_no_link_and_another_site_makes_none_for_a_coordina
         visitor.cookies.set("opvangpunt_session", intake.token(role, "mentee-1" if role == "mentee" else None))
         answer = await visitor.post("/invitations", data={"role": "mentee", "for": "x"}, headers={"Origin": origin})
         assert answer.status_code == 403
+
+
+async def test_a_mentor_lets_in_the_mentees_whom_it_guides_now_and_nobody_else(intake: Intake) -> None:
+    mentee, other = new_id(), new_id()
+    first, second = intake.client("mentor", "mentor-first"), intake.client("mentor", "mentor-second")
+
+    async def asked(mentor: httpx.AsyncClient, who: str | None = mentee, role: str = "mentee") -> int:
+        body = {"role": role, "for": who}
+        return (await mentor.post("/api/v1/access/links", json=body, headers=fresh_key())).status_code
+
+    assigned = MentorAssigned(mentee_id=mentee, mentor_id="mentor-first", from_on=date(2026, 11, 1))
+    await intake.publish(assigned)
+    await until(lambda: _is(asked(first), 201), "intake to hear who guides the mentee")
+    refused = [await asked(second), await asked(first, other), await asked(first, None)]
+    refused += [await asked(first, "mentor-first", "mentor"), await asked(intake.client("mentor", None))]
+    assert refused == [403] * 5
+
+    await intake.publish(assigned.model_copy(update={"mentor_id": "mentor-second"}))
+    await until(lambda: _is(asked(second), 201), "intake to hear who guides the mentee now")
+    assert await asked(first) == 403
+
+    await intake.publish(MenteeErased(mentee_id=mentee, erased_at=utc_now()))
+    await until(lambda: _is(asked(second), 403), "intake to forget the mentee")
+
+
+async def _is(answer: Awaitable[int], status: int) -> bool:
+    return await answer == status
+
+
+async def test_the_code_on_the_page_is_the_link_and_the_page_says_how_long_it_works(intake: Intake) -> None:
+    operator = intake.visitor()
+    operator.cookies.set("opvangpunt_session", intake.token("operator", None))
+    here = {"Origin": intake.url, "Accept": "text/html"}
+    asked = {"role": "mentee", "for": "mentee-1", "language": "fr"}
+    page = await operator.post("/invitations?lang=en", data=asked, headers=here)
+    (link,) = re.findall(r"https?://[^\s<]+/sign-in/[^\s<]+", page.text)
+    assert link.endswith("?lang=fr")
+    assert qr_code(link) in page.text
+    assert "for 15 minutes" in page.text
+    assert "style=" not in qr_code(link)
+
+
+@pytest.mark.parametrize(
+    ("role", "scope", "status"), [("terminal", "kiel", 200), ("terminal", "atlantis", 422), ("director", "", 422)]
+)
+async def test_an_operator_hands_out_a_link_that_means_something(
+    intake: Intake, role: str, scope: str, status: int
+) -> None:
+    operator = intake.visitor()
+    operator.cookies.set("opvangpunt_session", intake.token("operator", None))
+    assert "Link voor een toestel" in (await operator.get("/")).text
+    asked = {"role": role, "for": scope}
+    page = await operator.post("/invitations", data=asked, headers={"Origin": intake.url, "Accept": "text/html"})
+    assert page.status_code == status
