@@ -288,7 +288,7 @@ async def test_an_operator_hands_out_a_link_that_means_something(
 ) -> None:
     operator = intake.visitor()
     operator.cookies.set("opvangpunt_session", intake.token("operator", None))
-    assert "Link voor een toestel" in (await operator.get("/")).text
+    assert "Link maken" in (await operator.get("/")).text
     asked = {"role": role, "for": scope}
     page = await operator.post("/invitations", data=asked, headers={"Origin": intake.url, "Accept": "text/html"})
     assert page.status_code == status
