@@ -1,11 +1,13 @@
 """The official's pages of rounds in a real browser: keep places, draft, verify, publish."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from services.matching.rounds.computing.running import Progress
 from tests.integration.matching.town import asked
 from tests.platform_parts import PostgresServer
 from tests.system.matching_served import Served, matching_served
@@ -65,3 +67,66 @@ async def test_an_official_keeps_places_drafts_verifies_and_publishes(served: Se
     await expect(page.get_by_text("Free places now go to whoever is next")).to_be_visible()
     await seen(page)
     await context.close()
+
+
+@pytest.fixture
+async def official(served: Served, chromium: Browser) -> AsyncIterator[Page]:
+    """The rounds' page, where places are kept and a family waits for the round."""
+    context = await chromium.new_context(viewport=DESKTOP, locale="nl-BE")
+    await served.sign_in(context, "official")
+    page = await context.new_page()
+    daycare, request = f"round-{uuid4()}", f"round-{uuid4()}"
+    (await served.matching.post("/api/v1/rounds/gathering", {})).raise_for_status()
+    await served.matching.daycare(daycare, 1)
+    await served.matching.say(asked(request, daycare))
+    await served.matching.waits(request, "round-pending")
+    await page.goto(f"{served.url}/rounds")
+    yield page
+    await context.close()
+
+
+async def test_an_official_who_drafts_while_another_does_reads_why_there_is_no_draft(
+    served: Served, official: Page
+) -> None:
+    computer = served.matching.app.state.computer
+    computer.progress = Progress("begun", 0, 1)
+    await official.get_by_role("button", name="Een ontwerp maken").click()
+    await expect(official.get_by_role("alert")).to_have_text(
+        "Er is geen ontwerp gemaakt: er wordt al een ontwerp berekend of gecontroleerd. Wacht tot dat klaar is."
+    )
+    await seen(official)
+    computer.progress = None
+    await official.get_by_role("button", name="Een ontwerp maken").click()
+    await expect(official.get_by_role("heading", name="Controle")).to_be_visible(timeout=60_000)
+
+
+async def test_a_rejected_draft_says_which_rule_is_not_kept_and_cannot_be_published(
+    served: Served, official: Page
+) -> None:
+    await official.get_by_role("button", name="Een ontwerp maken").click()
+    await expect(official.get_by_role("heading", name="Controle")).to_be_visible(timeout=60_000)
+    async with served.matching.app.state.service.engine.begin() as connection:
+        await connection.exec_driver_sql("UPDATE round_papers SET allocation = replace(allocation, 'babies', 'nobody')")
+    await official.get_by_role("button", name="Het ontwerp controleren").click()
+    await expect(official.get_by_text("Afgekeurd. Kinderen met een plaats")).to_be_visible(timeout=60_000)
+    await expect(official.get_by_role("listitem").filter(has_text="Elk kind past bij zijn plaats:")).to_be_visible()
+    await expect(official.get_by_role("button", name="De ronde publiceren")).to_have_count(0)
+    await seen(official)
+
+
+async def test_a_draft_under_rules_that_hold_no_more_is_not_published_and_the_page_says_so(
+    served: Served, official: Page
+) -> None:
+    await official.get_by_role("button", name="Een ontwerp maken").click()
+    await official.get_by_role("button", name="Het ontwerp controleren").click(timeout=60_000)
+    await official.get_by_label("Ik ben zeker").check(timeout=60_000)
+    practice = served.matching.app.state.practice
+    policies = practice.policies
+    practice.policies = [replace(policies[0], policy_id="newer", effective_until=None)]
+    await official.get_by_role("button", name="De ronde publiceren").click()
+    await expect(official.get_by_role("alert")).to_contain_text("vandaag gelden andere voorrangsregels")
+    practice.policies = []
+    await official.get_by_role("button", name="Een ontwerp maken").click()
+    await expect(official.get_by_role("alert")).to_contain_text("vandaag gelden er geen voorrangsregels")
+    await seen(official)
+    practice.policies = policies

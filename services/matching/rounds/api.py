@@ -1,6 +1,7 @@
 """Rounds over HTTP: for city officials."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -52,8 +53,15 @@ class DraftBody(BaseModel):
     dry_run: bool = False
 
 
-def problem_of(error: RoundError | NoPolicyInForceError) -> Problem:
-    """What a program is told of a round that cannot be gone on with."""
+@contextmanager
+def _told_as_problems() -> Iterator[None]:
+    try:
+        yield
+    except (RoundError, NoPolicyInForceError) as error:
+        raise _problem_of(error) from error
+
+
+def _problem_of(error: RoundError | NoPolicyInForceError) -> Problem:
     if isinstance(error, WorldChangedError):
         errors = [{"field": change.request_id, "detail": IN_WORDS[change.what]} for change in error.changes]
         return Problem(409, "The draft does not hold any more", str(error), errors=errors)
@@ -63,7 +71,7 @@ def problem_of(error: RoundError | NoPolicyInForceError) -> Problem:
 async def draft(  # noqa: PLR0917 (the parts of the service)
     units: Units, sessions: Sessions, practice: Practice, computer: Computer, caller: Caller, key: Any, body: DraftBody
 ) -> ShownRound:
-    """Make a draft once, for the API and for the page. Raises Problem."""
+    """Make a draft once, for the API and for the page. Raises RoundError and NoPolicyInForceError."""
 
     async def make(unit: UnitOfWork) -> ShownRound:
         made = await drafting.make(practice, unit, computer, sessions, body.method)
@@ -79,17 +87,14 @@ async def draft(  # noqa: PLR0917 (the parts of the service)
 async def _made_once(
     units: Units, key: UUID | None, caller: Caller, what: list[Any], make: Callable[[UnitOfWork], Awaitable[ShownRound]]
 ) -> ShownRound:
-    """What `make` shows, made once for a key; `what` tells one thing that is asked from another. Raises Problem."""
-    try:
-        async with units.begin() as unit:
-            mark = fingerprint(["rounds", *what])
+    """What `make` shows, made once for a key; `what` tells one thing that is asked from another."""
+    async with units.begin() as unit:
+        mark = fingerprint(["rounds", *what])
 
-            async def answer() -> dict[str, Any]:
-                return (await make(unit)).model_dump(mode="json")
+        async def answer() -> dict[str, Any]:
+            return (await make(unit)).model_dump(mode="json")
 
-            return ShownRound.model_validate(await once(unit, key, caller.name, mark, answer))
-    except (RoundError, NoPolicyInForceError) as error:
-        raise problem_of(error) from error
+        return ShownRound.model_validate(await once(unit, key, caller.name, mark, answer))
 
 
 @router.post("", status_code=201)
@@ -103,7 +108,8 @@ async def draft_round(  # noqa: PLR0917 (the parts of the service)
     body: DraftBody,
 ) -> ShownRound:
     """Draft a round over all who wait and all that is free, under the policy in force. Takes as long as it takes."""
-    return await draft(units, sessions, practice, computer, caller, key, body)
+    with _told_as_problems():
+        return await draft(units, sessions, practice, computer, caller, key, body)
 
 
 @router.get("")
@@ -157,7 +163,8 @@ async def verify_round(
     async def make(unit: UnitOfWork) -> ShownRound:
         return _found(await publishing.verify(unit, computer, round_id, caller.name))
 
-    return await _made_once(units, key, caller, [round_id, "verify"], make)
+    with _told_as_problems():
+        return await _made_once(units, key, caller, [round_id, "verify"], make)
 
 
 @router.post("/{round_id}/publish")
@@ -169,7 +176,8 @@ async def publish_round(
     async def make(unit: UnitOfWork) -> ShownRound:
         return _found(await publishing.publish(practice, unit, round_id, caller.name))
 
-    return await _made_once(units, key, caller, [round_id, "publish"], make)
+    with _told_as_problems():
+        return await _made_once(units, key, caller, [round_id, "publish"], make)
 
 
 def _found(found: Round | None) -> ShownRound:

@@ -10,6 +10,7 @@ from services.matching.api.asking import PracticeOf, SessionsOf, UnitsOf
 from services.matching.domain.policies import NoPolicyInForceError
 from services.matching.rounds import api, store
 from services.matching.rounds.api import ComputerOf, DraftBody, Official
+from services.matching.rounds.computing.running import Computer
 from services.matching.rounds.domain.holding import WorldChangedError
 from services.matching.rounds.domain.rounds import Round, RoundError
 from services.matching.rounds.handlers import gathering, publishing
@@ -25,12 +26,7 @@ router = APIRouter(prefix="/rounds", include_in_schema=False)
 @router.get("")
 async def rounds_page(request: Request, sessions: SessionsOf, computer: ComputerOf, _: Official) -> Response:
     """All rounds, the newest first, and the buttons to begin one."""
-    async with sessions() as session:
-        found = await store.rounds(session)
-        going_on = await store.gathering(session)
-    return PAGES.render(
-        request, "rounds.html", rounds=found[::-1], gathering=going_on, progress=computer.progress, key=uuid4()
-    )
+    return await _rounds(request, sessions, computer)
 
 
 @router.get("/progress")
@@ -41,6 +37,7 @@ async def progress_part(request: Request, computer: ComputerOf, _: Official) -> 
 
 @router.post("")
 async def draft(  # noqa: PLR0917 (the parts of the service)
+    request: Request,
     units: UnitsOf,
     sessions: SessionsOf,
     practice: PracticeOf,
@@ -48,8 +45,11 @@ async def draft(  # noqa: PLR0917 (the parts of the service)
     caller: Official,
     key: Annotated[str, Form()],
 ) -> Response:
-    """Draft a round, and show it."""
-    made = await api.draft(units, sessions, practice, computer, caller, read_key(key), DraftBody())
+    """Draft a round, and show it; or say why there is none."""
+    try:
+        made = await api.draft(units, sessions, practice, computer, caller, read_key(key), DraftBody())
+    except (RoundError, NoPolicyInForceError) as error:
+        return await _rounds(request, sessions, computer, refused=error)
     return see_other(f"/rounds/{made.round_id}")
 
 
@@ -103,6 +103,24 @@ async def publish(
     except (RoundError, NoPolicyInForceError) as error:
         return await _page(request, sessions, round_id, refused=error)
     return see_other(f"/rounds/{round_id}")
+
+
+async def _rounds(
+    request: Request, sessions: Sessions, computer: Computer, refused: Exception | None = None
+) -> Response:
+    async with sessions() as session:
+        found = await store.rounds(session)
+        going_on = await store.gathering(session)
+    return PAGES.render(
+        request,
+        "rounds.html",
+        status=409 if refused else 200,
+        rounds=found[::-1],
+        gathering=going_on,
+        progress=computer.progress,
+        refused=type(refused).__name__ if refused else "",
+        key=uuid4(),
+    )
 
 
 async def _page(
