@@ -12,6 +12,7 @@ from services.mentoring.mentees import store as mentees
 from services.mentoring.mentees.domain import Enrolment
 from services.mentoring.outcomes import handlers as outcomes
 from services.mentoring.outcomes.domain import Outcome
+from services.mentoring.programmes.store import programme
 from services.mentoring.trajectories import store
 from services.mentoring.trajectories.domain import certificates, competences, hours, modules
 from services.mentoring.trajectories.domain.certificates import ALPHABET, CODE_LENGTH, DocumentKind, Progress
@@ -128,4 +129,13 @@ async def award(unit: UnitOfWork, mentee_id: str, kind: DocumentKind, awarded_on
 async def set_modules(unit: UnitOfWork, programme_id: str, given: Sequence[Module]) -> None:
     """Say which modules a programme gives, in their order. Raises MentoringError."""
     modules.check_modules(given)
+    await programme(unit.session, programme_id, lock=True)
     await store.set_modules(unit.session, programme_id, given)
+
+
+async def keep_module(unit: UnitOfWork, programme_id: str, module: Module) -> None:
+    """Add a module to a programme, or change the one of its code, beside the others. Raises MentoringError."""
+    modules.check_module(module)
+    await programme(unit.session, programme_id, lock=True)
+    given = {one.code: one for one in await store.modules(unit.session, programme_id)} | {module.code: module}
+    await store.set_modules(unit.session, programme_id, list(given.values()))

@@ -108,3 +108,18 @@ async def test_a_programme_made_twice_under_one_name_at_the_same_moment_is_the_f
     codes = [answer.status_code for answer in answers]
     assert sorted(codes) == [303, 422]
     assert (await mentoring.get(f"/api/v1/programmes/{name}")).json()["name"] == ("Eerste", "Tweede")[codes.index(303)]
+
+
+async def test_two_modules_added_at_the_same_moment_are_both_kept_and_one_without_hours_is_told(
+    mentoring: Mentoring,
+) -> None:
+    path = await made(mentoring)
+    page = f"/programmes/{path.rpartition('/')[2]}/module"
+    async with mentoring.caller() as caller:
+        forms = [{"key": new_id(), "code": code, "name": f"Module {code}", "hours": "80"} for code in ("A", "B")]
+        answers = await asyncio.gather(*(caller.post(page, data=form) for form in forms))
+        assert [answer.status_code for answer in answers] == [303, 303]
+        empty = await caller.post(page, data=forms[0] | {"key": new_id(), "hours": "0"})
+        shown = (await caller.get(page.rpartition("/")[0])).text
+    assert (empty.status_code, "Minstens een uur." in empty.text) == (422, True)
+    assert ("A · Module A" in shown, "B · Module B" in shown) == (True, True)

@@ -64,9 +64,8 @@ def _forms(programme_id: str) -> Mapping[str, Form]:
         await handlers.describe_cohort(unit, told)
 
     async def module(unit: UnitOfWork, body: ModuleBody, _: Caller) -> None:
-        given = {one.code: one for one in await modules(unit.session, programme_id)}
-        given[body.code] = Module(body.code, body.name, body.hours, frozenset(body.competences))
-        await trajectories.set_modules(unit, programme_id, list(given.values()))
+        kept = Module(body.code, body.name, body.hours, frozenset(body.competences))
+        await trajectories.keep_module(unit, programme_id, kept)
 
     return {
         "facts": Form(ProgrammeBody, facts),

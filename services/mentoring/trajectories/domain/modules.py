@@ -40,9 +40,14 @@ def check_modules(given: Sequence[Module]) -> None:
     for place, module in enumerate(given):
         if module.code in codes[:place]:
             raise MentoringError(f"modules.{place}.code", f"There are two modules {module.code}.")
-        if module.hours <= 0:
-            raise MentoringError(f"modules.{place}.hours", "A module takes at least one hour.")
-        check_numbers(f"modules.{place}.competences", module.competences)
+        check_module(module, f"modules.{place}.")
+
+
+def check_module(module: Module, where: str = "") -> None:
+    """Raises MentoringError for no hours, or competences that do not exist; `where`: before the field that is wrong."""
+    if module.hours <= 0:
+        raise MentoringError(f"{where}hours", "A module takes at least one hour.")
+    check_numbers(f"{where}competences", module.competences)
 
 
 def check_result(result: ModuleResult, modules: Sequence[Module], started_on: date, today: date) -> None:
