@@ -119,7 +119,7 @@ def create_app(settings: MatchingSettings, clock: Clock = utc_now) -> FastAPI:
     PAGES.install(service.app)
     service.app.state.practice = practice
     service.app.state.times = read_times(settings)
-    service.app.state.computer = Computer(settings.round_seconds)
+    service.app.state.computer = Computer(settings.round_seconds, settings.proof_seconds)
     service.app.state.matching = settings
     return service.app
 

@@ -22,6 +22,8 @@ class MatchingSettings(ServiceSettings):
     """How often is looked for offers, proposals and reports of care whose time is over."""
     round_seconds: float = Field(default=600, gt=0)
     """How long drafting or verifying an allocation round may take before it is ended."""
+    proof_seconds: float = Field(default=240, gt=0)
+    """How long it may then be looked for a proof that whoever the draft passes over must be. Without one it says so."""
     policies_folder: Path = Path(__file__).parent / "policies"
     """Priority policies as TOML files: the one in force on the day decides."""
     traineeship_policies_folder: Path = Path(__file__).parent / "policies" / "traineeships"

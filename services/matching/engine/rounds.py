@@ -74,10 +74,17 @@ def allocate(
 
         return solve(instance, policy, wishes, progress)
     outcome = accept(instance, policy, wishes, progress)
-    return _proven(instance, policy, outcome, progress) if prove and len(outcome.blocking) else outcome
+    return proven(instance, policy, outcome, progress) if prove else outcome
 
 
-def _proven(instance: Instance, policy: Policy, outcome: Outcome, progress: Progress) -> Outcome:
+def proven(instance: Instance, policy: Policy, outcome: Outcome, progress: Progress) -> Outcome:
+    """An outcome of deferred acceptance with the proof that it must pass over so many; or a better one.
+
+    Returns it as it is where nobody is passed over, where the exact method decided already, and where the work was
+    too much.
+    """
+    if not len(outcome.blocking) or outcome.proven is not None:
+        return outcome
     from services.matching.engine.exact.proving import somebody_must_be_passed_over  # noqa: PLC0415
     from services.matching.engine.exact.solving import improve  # noqa: PLC0415
 

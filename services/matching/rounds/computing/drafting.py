@@ -14,17 +14,20 @@ from services.matching.engine.files.policy import read_policy
 from services.matching.engine.files.requests import read_requests
 from services.matching.engine.files.writing import ALLOCATION_COLUMNS, allocation_csv, csv_text
 from services.matching.engine.instance import Flags, Instance
-from services.matching.engine.rounds import Method, Outcome, allocate, child_rank, rank_distribution
+from services.matching.engine.rounds import Method, Outcome, allocate, child_rank, proven, rank_distribution
 from services.matching.rounds.computing.staff import Served, first_come_first_served
 
 Progress = Callable[[str, int, int], None]
 
 
-def draft(folder: Path, method: Method, progress: Progress) -> tuple[dict[str, Any], bool]:
+def draft(folder: Path, method: Method, progress: Progress, *, prove: bool) -> tuple[dict[str, Any], bool]:
     """Write the allocation, the ranks and what staff would do; the figures, and whether anybody is left in the round.
 
     A family whose children may be apart is offered a place for each of them or none, as every day. When only some of
     them get one the family is set aside, and the round is done again without it; `requests.csv` is then without it.
+
+    `prove`: where somebody is passed over, show that it must be so, or find better. Nothing is proven of a round that
+    is done again.
     """
     policy = read_policy(folder / "policy.toml")
     daycares = read_daycares(folder / "daycares.csv")
@@ -34,6 +37,9 @@ def draft(folder: Path, method: Method, progress: Progress) -> tuple[dict[str, A
         instance = read_requests(folder / "requests.csv", daycares, groups)
         outcome = allocate(instance, policy, method, progress)
         partly = _placed_in_part(instance, outcome)
+        if prove and not partly:
+            outcome = proven(instance, policy, outcome, progress)
+            partly = _placed_in_part(instance, outcome)
         if not partly:
             return _written(folder, instance, outcome, policy, aside), True
         aside |= partly
@@ -78,6 +84,7 @@ def _written(folder: Path, instance: Instance, outcome: Outcome, policy: Policy,
         "set_aside": len(aside),
         "placed": int(_got(instance, outcome).sum()),
         "passed_over": len(outcome.blocking),
+        "least_possible": outcome.least_possible,
         "ranks": {str(rank): number for rank, number in rank_distribution(instance, outcome).items()},
         "tiers": _by_tier(instance, outcome, policy, staff),
         "staff": {"placed": int(staff.placed.sum()), "ranks": staff.ranks()},
@@ -88,7 +95,7 @@ def _no_figures(policy: Policy, aside: set[str]) -> dict[str, Any]:
     numbers = {"children": 0, "families": 0, "set_aside": len(aside), "placed": 0, "passed_over": 0}
     names = [policy.tier_name(place) for place in range(len(policy.tiers) + 1)]
     tiers = [{"name": name, "children": 0, "placed": 0, "staff": 0} for name in names]
-    nothing: dict[str, Any] = {"method": "none", "proven": None, "gap": {}, "ranks": {}}
+    nothing: dict[str, Any] = {"method": "none", "proven": None, "gap": {}, "ranks": {}, "least_possible": 0}
     return {**nothing, **numbers, "tiers": tiers, "staff": {"placed": 0, "ranks": {}}}
 
 

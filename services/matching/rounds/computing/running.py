@@ -3,7 +3,8 @@
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +13,7 @@ from typing import Any, Final, Literal
 from services.matching.rounds.computing.tasks import TASKS
 from services.matching.rounds.domain.papers import Papers
 from services.matching.rounds.domain.rounds import BusyError, Method, TooLongError
+from shared.runtime.logging import logger
 
 _FILES: Final = {
     "daycares": "daycares.csv",
@@ -19,9 +21,13 @@ _FILES: Final = {
     "requests": "requests.csv",
     "policy": "policy.toml",
 }
-TaskName = Literal["draft", "verify"]
+TaskName = Literal["draft", "prove", "verify"]
 Tell = Callable[[str, int, int], None]
 Run = Callable[[TaskName, Path, str, Tell], Awaitable[None]]
+
+
+class FailedError(RuntimeError):
+    """The process that computes ended before it was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ class Progress:
 
 
 async def in_own_process(task: TaskName, folder: Path, method: str, tell: Tell) -> None:
-    """Run a task where it keeps nobody waiting. Raises RuntimeError when it fails; ends it when it is cancelled."""
+    """Run a task where it keeps nobody waiting. Raises FailedError when it fails; ends it when it is cancelled."""
     arguments = ("-m", "services.matching.rounds.computing", task, str(folder), method)
     process = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdout=asyncio.subprocess.PIPE)
     try:
@@ -52,7 +58,7 @@ async def in_own_process(task: TaskName, folder: Path, method: str, tell: Tell) 
         async for line in process.stdout:
             tell(*json.loads(line))
         if await process.wait():
-            raise RuntimeError(f"computing a round failed with {process.returncode}")
+            raise FailedError(f"computing a round failed with {process.returncode}")
     finally:
         if process.returncode is None:
             process.kill()
@@ -67,44 +73,69 @@ async def in_this_process(task: TaskName, folder: Path, method: str, tell: Tell)
 class Computer:
     """Computes the rounds of one process of the service."""
 
-    def __init__(self, seconds: float = 600, run: Run = in_own_process) -> None:
+    def __init__(self, seconds: float = 600, proof_seconds: float = 240, run: Run = in_own_process) -> None:
+        """`seconds`: how long a draft or a verdict may take; `proof_seconds`: what a draft's proof may take then."""
         self._seconds = seconds
+        self._proof_seconds = proof_seconds
         self._run = run
         self.progress: Progress | None = None
 
     async def draft(self, papers: Papers, method: Method) -> Drafted:
-        """Raises BusyError and TooLongError."""
+        """A draft; where it passes somebody over, one with the proof that this must be, or a better one, as far as the
+        time for that goes. Raises BusyError and TooLongError.
+        """
+        with self._alone():
+            first = await self._drafted("draft", papers, method, self._seconds)
+            if not _wants_proof(first):
+                return first
+            try:
+                return await self._drafted("prove", papers, method, self._proof_seconds)
+            except (TooLongError, FailedError) as error:
+                logger.warning("round without its proof", reason=str(error))
+                return first
+
+    async def _drafted(self, task: TaskName, papers: Papers, method: Method, seconds: float) -> Drafted:
         with TemporaryDirectory(prefix="opvangpunt-round-") as name:
             folder = Path(name)
-            await self._compute("draft", folder, papers, method)
+            await self._compute(task, folder, papers, method, seconds)
             return await asyncio.to_thread(_drafted, folder)
 
     async def verify(self, papers: Papers, allocation: str) -> dict[str, Any]:
         """The verdict. Raises BusyError and TooLongError."""
-        with TemporaryDirectory(prefix="opvangpunt-round-") as name:
+        with self._alone(), TemporaryDirectory(prefix="opvangpunt-round-") as name:
             folder = Path(name)
             (folder / "allocation.csv").write_text(allocation)
-            await self._compute("verify", folder, papers, "auto")
+            await self._compute("verify", folder, papers, "auto", self._seconds)
             verdict: dict[str, Any] = json.loads((folder / "verdict.json").read_text())
             return verdict
 
-    async def _compute(self, task: TaskName, folder: Path, papers: Papers, method: str) -> None:
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
         if self.progress is not None:
             raise BusyError("A draft is being computed or verified: wait until that is done.")
         self.progress = Progress("begun", 0, 1)
         try:
-            for kind, text in asdict(papers).items():
-                (folder / _FILES[kind]).write_text(text)
-            async with asyncio.timeout(self._seconds):
-                await self._run(task, folder, method, self._tell)
-        except TimeoutError:
-            detail = f"Computing took longer than {self._seconds:g} seconds and was ended. Nothing was kept."
-            raise TooLongError(detail) from None
+            yield
         finally:
             self.progress = None
 
+    async def _compute(self, task: TaskName, folder: Path, papers: Papers, method: str, seconds: float) -> None:
+        for kind, text in asdict(papers).items():
+            (folder / _FILES[kind]).write_text(text)
+        try:
+            async with asyncio.timeout(seconds):
+                await self._run(task, folder, method, self._tell)
+        except TimeoutError:
+            detail = f"Computing took longer than {seconds:g} seconds and was ended. Nothing was kept."
+            raise TooLongError(detail) from None
+
     def _tell(self, what: str, done: int, total: int) -> None:
         self.progress = Progress(what, done, total)
+
+
+def _wants_proof(drafted: Drafted) -> bool:
+    """Whether somebody is passed over and nobody has looked yet whether that must be."""
+    return drafted.figures["least_possible"] is None and drafted.figures["proven"] is None
 
 
 def _drafted(folder: Path) -> Drafted:

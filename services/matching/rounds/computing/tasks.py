@@ -1,7 +1,8 @@
-"""The two things that are computed. Files in, files out."""
+"""The things that are computed: a draft, a draft with its proof, and a verdict. Files in, files out."""
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,9 +12,9 @@ Progress = Callable[[str, int, int], None]
 Task = Callable[[Path, Any, Progress], None]
 
 
-def draft(folder: Path, method: Any, progress: Progress) -> None:
+def draft(folder: Path, method: Any, progress: Progress, *, prove: bool = False) -> None:
     """From the papers a draft: `allocation.csv`, `ranks.json` and `figures.json`."""
-    figures, staff = drafting.draft(folder, method, progress)
+    figures, staff = drafting.draft(folder, method, progress, prove=prove)
     progress("held against what staff would do", 0, 1)
     judged = judging.judged(folder, "staff.csv") if staff else judging.NOTHING
     figures["staff"] |= {"passed_over": judged["passed_over"], "broken": judged["broken"]}
@@ -26,4 +27,4 @@ def verify(folder: Path, _: Any, progress: Progress) -> None:
     (folder / "verdict.json").write_text(json.dumps(judging.judged(folder, "allocation.csv")))
 
 
-TASKS: Final[dict[str, Task]] = {"draft": draft, "verify": verify}
+TASKS: Final[dict[str, Task]] = {"draft": draft, "prove": partial(draft, prove=True), "verify": verify}
