@@ -1,11 +1,12 @@
-"""A bar on standard error for rounds that take long; nothing for those that do not."""
+"""A bar on standard error for rounds and verdicts that take long; nothing for those that do not."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from time import monotonic
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from services.matching.engine.acceptance import Progress
+if TYPE_CHECKING:
+    from services.matching.engine.acceptance import Progress
 
 PATIENCE: Final = 1.5
 """Seconds without a bar."""
@@ -42,7 +43,7 @@ class _Bar:
 
 
 @contextmanager
-def shown_progress() -> Iterator[Progress]:
+def shown_progress() -> Iterator["Progress"]:
     """A teller for the length of the block."""
     bar = _Bar()
     try:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from deploy.local.allocating.progress import shown_progress
+
 if TYPE_CHECKING:
     from services.matching.verifier.verdict import Verdict
 
@@ -33,7 +35,8 @@ def verify(  # noqa: PLR0917 typer reads the options from the parameters
     from services.matching.verifier.troubles import BadInput  # noqa: PLC0415
 
     try:
-        verdict = verify_files(daycares, vacancies, requests, policy, allocation)
+        with shown_progress() as progress:
+            verdict = verify_files(daycares, vacancies, requests, policy, allocation, progress)
     except BadInput as trouble:
         sys.stderr.write(f"{trouble}\n")
         raise typer.Exit(BAD_INPUT) from None

@@ -8,6 +8,7 @@ from services.matching.verifier.distance import home_to
 from services.matching.verifier.eligibility import fitting_groups
 from services.matching.verifier.outcomes import Outcomes
 from services.matching.verifier.priority import Order, Standing, has_reserve_ground, precedes
+from services.matching.verifier.progress import Progress, nobody_waits
 from services.matching.verifier.screening import worth_a_look
 from services.matching.verifier.seats import Room, Seated, Seating
 from services.matching.verifier.verdict import Blocking, Break
@@ -19,7 +20,8 @@ Applicants = list[tuple[Child, bool, list[Room]]]
 class Envy:
     """Looks at each family and each daycare that it would rather have."""
 
-    def __init__(self, case: Case, outcomes: Outcomes) -> None:
+    def __init__(self, case: Case, outcomes: Outcomes, progress: Progress = nobody_waits) -> None:
+        self.progress = progress
         self.case = case
         self.outcomes = outcomes
         self.order = Order(case)
@@ -27,7 +29,7 @@ class Envy:
 
     def found(self) -> Iterator[Break | Blocking]:
         """At most one break of rule 4 and one blocking for each family, at the daycare that it wants most."""
-        for party, outcome, daycares in worth_a_look(self.case, self.outcomes, self.order, self.seating):
+        for party, outcome, daycares in worth_a_look(self.case, self.outcomes, self.order, self.seating, self.progress):
             wronged = self._wronged(party, daycares)
             if wronged:
                 yield wronged

@@ -9,24 +9,26 @@ from services.matching.verifier.envy import Envy
 from services.matching.verifier.hard_rules import eligible, families_together, places_kept, within_capacity
 from services.matching.verifier.outcomes import Outcomes
 from services.matching.verifier.policy_file import read_policy
+from services.matching.verifier.progress import Progress, nobody_waits
 from services.matching.verifier.request_file import read_requests
 from services.matching.verifier.verdict import Blocking, Break, Verdict
 
 
-def read_case(daycares: Path, vacancies: Path, requests: Path, policy: Path) -> Case:
+def read_case(daycares: Path, vacancies: Path, requests: Path, policy: Path, progress: Progress = nobody_waits) -> Case:
     """All that an allocation is judged on. Raises BadInput."""
     rules = read_policy(policy)
     known = read_daycares(daycares)
     groups = read_vacancies(vacancies, known)
-    return Case(known.values(), groups.values(), read_requests(requests, known), rules)
+    return Case(known.values(), groups.values(), read_requests(requests, known, progress), rules)
 
 
-def judge(case: Case, rows: list[Row]) -> Verdict:
+def judge(case: Case, rows: list[Row], progress: Progress = nobody_waits) -> Verdict:
     """The verdict on the rows of an allocation."""
+    progress("checking each place", 0, 1)
     outcomes = Outcomes(case, rows)
     broken = [*outcomes.misshapen, *eligible(case, outcomes), *within_capacity(case, outcomes)]
     broken += [*families_together(case, outcomes), *places_kept(case, outcomes)]
-    envy = list(Envy(case, outcomes).found())
+    envy = list(Envy(case, outcomes, progress).found())
     broken += [found for found in envy if isinstance(found, Break)]
     return Verdict(
         broken=tuple(sorted(broken, key=lambda found: found.rule)),
@@ -36,6 +38,14 @@ def judge(case: Case, rows: list[Row]) -> Verdict:
     )
 
 
-def verify_files(daycares: Path, vacancies: Path, requests: Path, policy: Path, allocation: Path) -> Verdict:
+def verify_files(  # noqa: PLR0917 (the five files)
+    daycares: Path,
+    vacancies: Path,
+    requests: Path,
+    policy: Path,
+    allocation: Path,
+    progress: Progress = nobody_waits,
+) -> Verdict:
     """The verdict on an allocation in a file. Raises BadInput."""
-    return judge(read_case(daycares, vacancies, requests, policy), read_allocation(allocation))
+    case = read_case(daycares, vacancies, requests, policy, progress)
+    return judge(case, read_allocation(allocation, progress), progress)

@@ -6,6 +6,7 @@ from pathlib import Path
 from services.matching.verifier import cells
 from services.matching.verifier.case import Child, Daycare, Place
 from services.matching.verifier.distance import read_point
+from services.matching.verifier.progress import Progress, nobody_waits
 from services.matching.verifier.sheets import BadCell, Cells, read_rows
 from services.matching.verifier.troubles import Faults
 
@@ -16,11 +17,11 @@ REQUIRED = (
 OPTIONAL = ("sibling_at", "current_daycare", "current_group")
 
 
-def read_requests(path: Path, daycares: dict[str, Daycare]) -> list[Child]:
+def read_requests(path: Path, daycares: dict[str, Daycare], progress: Progress = nobody_waits) -> list[Child]:
     """The children, in the order of the file. Raises BadInput."""
     faults = Faults(path)
     children: dict[str, Child] = {}
-    for row in read_rows(path, faults, REQUIRED, OPTIONAL):
+    for row in read_rows(path, faults, REQUIRED, OPTIONAL, progress):
         try:
             child = _child(row, daycares)
             if child.child_id in children:

@@ -17,6 +17,7 @@ from services.matching.verifier.distance import home_to
 from services.matching.verifier.eligibility import reach
 from services.matching.verifier.outcomes import Outcomes
 from services.matching.verifier.priority import Order
+from services.matching.verifier.progress import Progress, nobody_waits
 from services.matching.verifier.seats import Seating
 from services.matching.verifier.thresholds import EVERYBODY, Flags, Kilometres, Numbers, Thresholds
 from services.matching.verifier.wishes import is_nearer, listed_before, own_daycare_is_better, wished_outcome
@@ -32,8 +33,11 @@ class Look(NamedTuple):
     daycares: list[Daycare]
 
 
-def worth_a_look(case: Case, outcomes: Outcomes, order: Order, seating: Seating) -> Iterator[Look]:
+def worth_a_look(
+    case: Case, outcomes: Outcomes, order: Order, seating: Seating, progress: Progress = nobody_waits
+) -> Iterator[Look]:
     """The families, in the order of the requests. Those that rule 3 finds split are left out."""
+    progress("looking who is passed over", 0, len(case.parties))
     columns = Columns(case, order)
     thresholds = Thresholds(list(seating.rooms.values()))
     settled = {
@@ -43,6 +47,7 @@ def worth_a_look(case: Case, outcomes: Outcomes, order: Order, seating: Seating)
     }
     found: dict[int, list[int]] = defaultdict(list)
     for parties, wanted in _better_pairs(case, outcomes, columns, settled):
+        progress("looking who is passed over", int(parties.max(initial=0)), len(case.parties))
         passed = _may_be_taken(columns, thresholds, parties, wanted)
         for number, daycare in zip(parties[passed].tolist(), wanted[passed].tolist(), strict=True):
             found[number].append(daycare)

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar, TypeVarTuple
 
+from services.matching.verifier.progress import Progress, nobody_waits
 from services.matching.verifier.troubles import BadInput, Fault, Faults
 
 LONGEST_CELL = 10_000_000
+ROWS_BETWEEN_TELLING = 10_000
 
 Value = TypeVar("Value")
 More = TypeVarTuple("More")
@@ -40,19 +42,28 @@ class Cells:
         return self.cells[column]
 
 
-def read_rows(path: Path, faults: Faults, required: Sequence[str], optional: Sequence[str] = ()) -> Iterator[Cells]:
+def read_rows(
+    path: Path,
+    faults: Faults,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
+    progress: Progress = nobody_waits,
+) -> Iterator[Cells]:
     """The cells of each row, of the required and the optional columns.
 
     Blank lines are passed over; a row with another number of cells than the header is a fault and left out. Raises
     BadInput when there is no such file, no header, or a column is missing.
     """
     csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(io.StringIO(_text_of(path), newline=""), strict=True)
+    text = _text_of(path)
+    reader, lines = csv.reader(io.StringIO(text, newline=""), strict=True), text.count("\n")
     try:
         header = [name.strip().lower() for name in next((row for row in reader if row), [])]
         places = _places(path, header, required, optional)
         absent = dict.fromkeys(optional, "")
-        for row in reader:
+        for number, row in enumerate(reader):
+            if number % ROWS_BETWEEN_TELLING == 0:
+                progress(f"reading {path.name}", reader.line_num, lines)
             if len(row) == len(header):
                 yield Cells(reader.line_num, absent | {name: row[place].strip() for name, place in places})
             elif any(cell.strip() for cell in row):

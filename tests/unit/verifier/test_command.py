@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from deploy.local.cli import cli
+from services.matching.verifier.judging import verify_files
 from tests.unit.verifier.town import Town
 
 Make = Callable[..., Town]
@@ -53,3 +54,13 @@ def test_a_bad_file_exits_with_2_and_says_where(town: Make) -> None:
     assert result.exit_code == 2
     assert result.stdout == ""
     assert "requests.csv, line 2, column dayparts: 'never' is no day-part" in result.stderr
+
+
+def test_whoever_waits_for_a_verdict_hears_how_far_it_is(town: Make) -> None:
+    told: list[tuple[str, int, int]] = []
+    files = town().daycare("a").child("x", "a", "a").write()
+    verify_files(*files, progress=lambda *heard: told.append(heard))
+    assert {"reading requests.csv", "reading allocation.csv", "looking who is passed over"} <= {
+        what for what, *_ in told
+    }
+    assert all(done <= total for _, done, total in told)

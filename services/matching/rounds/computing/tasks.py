@@ -15,16 +15,14 @@ Task = Callable[[Path, Any, Progress], None]
 def draft(folder: Path, method: Any, progress: Progress, *, prove: bool = False) -> None:
     """From the papers a draft: `allocation.csv`, `ranks.json` and `figures.json`."""
     figures, staff = drafting.draft(folder, method, progress, prove=prove)
-    progress("held against what staff would do", 0, 1)
-    judged = judging.judged(folder, "staff.csv") if staff else judging.NOTHING
+    judged = judging.judged(folder, "staff.csv", progress) if staff else judging.NOTHING
     figures["staff"] |= {"passed_over": judged["passed_over"], "broken": judged["broken"]}
     (folder / "figures.json").write_text(json.dumps(figures))
 
 
 def verify(folder: Path, _: Any, progress: Progress) -> None:
     """From the papers and `allocation.csv` the verifier's verdict: `verdict.json`."""
-    progress("verified", 0, 1)
-    (folder / "verdict.json").write_text(json.dumps(judging.judged(folder, "allocation.csv")))
+    (folder / "verdict.json").write_text(json.dumps(judging.judged(folder, "allocation.csv", progress)))
 
 
 TASKS: Final[dict[str, Task]] = {"draft": draft, "prove": partial(draft, prove=True), "verify": verify}
