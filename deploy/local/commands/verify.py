@@ -36,7 +36,7 @@ def verify(  # noqa: PLR0917 typer reads the options from the parameters
 
     try:
         with shown_progress() as progress:
-            verdict = verify_files(daycares, vacancies, requests, policy, allocation, progress)
+            verdict = verify_files(daycares, vacancies, requests, policy, allocation, progress=progress)
     except BadInput as trouble:
         sys.stderr.write(f"{trouble}\n")
         raise typer.Exit(BAD_INPUT) from None

@@ -43,6 +43,8 @@ class _Clearing:
     def __init__(self, seats: Seats, plan: Plan, group: int, limit: int, with_ground: bool) -> None:
         self._seats, self._plan, self._group = seats, plan, group
         self._limit, self._with_ground = limit, with_ground
+        self._moved = {seats.unit_of[mover] for mover, *_ in plan.moved}
+        """Who changes group in the plan has made room already, and has no other place to give."""
         self._count()
 
     def _count(self) -> None:
@@ -66,7 +68,7 @@ class _Clearing:
             else:
                 entry, other = rival, other - 1
             unit = seats.unit_of[entry & CHILD_MASK]
-            given = 0 if unit in plan.gone else self._given(lack, unit, entry)
+            given = 0 if unit in plan.gone or unit in self._moved else self._given(lack, unit, entry)
             if given:
                 plan.let_go(seats, unit, entry)
                 self._count()

@@ -127,6 +127,8 @@ class Planner:
         self, plan: Plan, mover: int, group: int, new: int, order: int, seen: tuple[int, ...]
     ) -> bool:
         """Plan that a child changes group; False, and the plan as it was, when it cannot."""
+        if self._loses_its_claim(plan, mover, group, new):
+            return False
         trial = Plan(plan)
         if not clear(self._seats, trial, mover, new, order, claim=False):
             trial = Plan(plan)
@@ -139,3 +141,12 @@ class Planner:
         plan.count(self._seats, mover, group, 1)
         plan.count(self._seats, mover, new, -1)
         return True
+
+    def _loses_its_claim(self, plan: Plan, mover: int, group: int, new: int) -> bool:
+        """Whether a child would change a place that the reserve keeps for it for one from which it can be sent away."""
+        seats = self._seats
+        if not seats.quota[group] or not seats.in_reserve(mover, group):
+            return False
+        here, there = (seats.reserve_taken[place] + plan.reserved.get(place, 0) for place in (group, new))
+        kept = seats.tops[mover] & ~below(seats.quota[group], here)
+        return bool(kept & ~below(there, seats.quota[new]))

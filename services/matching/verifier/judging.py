@@ -38,14 +38,15 @@ def judge(case: Case, rows: list[Row], progress: Progress = nobody_waits) -> Ver
     )
 
 
-def verify_files(  # noqa: PLR0917 (the five files)
+def verify_files(
     daycares: Path,
     vacancies: Path,
     requests: Path,
     policy: Path,
     allocation: Path,
+    *,
     progress: Progress = nobody_waits,
 ) -> Verdict:
     """The verdict on an allocation in a file. Raises BadInput."""
-    case = read_case(daycares, vacancies, requests, policy, progress)
+    case = read_case(daycares, vacancies, requests, policy, progress=progress)
     return judge(case, read_allocation(allocation, progress), progress)

@@ -42,6 +42,7 @@ class Town:
     requests: list[Row] = field(default_factory=list)
     tie_break: Sequence[str] = ("registered_at", "lottery")
     share: float | None = None
+    points: str = ""
 
     def daycare(self, name: str, **more: Any) -> None:
         """Add a daycare."""
@@ -76,7 +77,7 @@ class Town:
                 writer.writeheader()
                 writer.writerows(rows)
         reserve = "" if self.share is None else RESERVE.format(share=self.share)
-        text = POLICY.format(tie_break=list(self.tie_break), reserve=reserve)
+        text = POLICY.format(tie_break=list(self.tie_break), reserve=reserve) + self.points
         (folder / "policy.toml").write_text(text)
 
     def read(self, folder: Path) -> tuple[Instance, Policy]:

@@ -17,7 +17,7 @@ def judged(folder: Path, allocation: str, progress: Progress) -> dict[str, Any]:
     """The verdict in figures: `broken` by rule, `passed_over` families, and some breaks in words."""
     names = ("daycares.csv", "vacancies.csv", "requests.csv", "policy.toml")
     daycares, vacancies, requests, policy = (folder / name for name in names)
-    case = read_case(daycares, vacancies, requests, policy, progress)
+    case = read_case(daycares, vacancies, requests, policy, progress=progress)
     verdict = judge(case, read_allocation(folder / allocation, progress), progress)
     return {
         "accepted": verdict.holds(),
