@@ -47,13 +47,14 @@ async def follow(unit: UnitOfWork, events: Sequence[Any]) -> None:
             await store.change(unit.session, event.request_id, changed_at=unit.now, **_news(event))
 
 
-def _news(event: Any) -> dict[str, str | None]:
+def _news(event: Any) -> dict[str, Any]:
     match event:
         case ParentRequestRegistered():
             return {"status": "registered", "contact_point": event.contact_point, "receipt_code": event.receipt_code}
-        case PlaceOffered() | PlaceMatched():
-            status = "offered" if isinstance(event, PlaceOffered) else "matched"
-            return {"status": status, "daycare_name": event.daycare_name}
+        case PlaceOffered():
+            return {"status": "offered", "daycare_name": event.daycare_name}
+        case PlaceMatched():
+            return {"status": "matched", "daycare_name": event.daycare_name, "matched_at": event.matched_at}
         case ParentRequestWithdrawn():
             return {"status": "withdrawn"}
         case RequestUnmatched():

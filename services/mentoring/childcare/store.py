@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -36,7 +36,9 @@ async def ours(session: AsyncSession, request_ids: Collection[str]) -> set[str]:
 
 
 async def change(session: AsyncSession, request_id: str, **values: Any) -> None:
-    """Note how far a request is."""
+    """Note how far a request is; since when it had a place stays as it was first."""
+    if "matched_at" in values:
+        values["matched_at"] = func.coalesce(col(ChildcareRequest.matched_at), values["matched_at"])
     of_it = update(ChildcareRequest).where(col(ChildcareRequest.request_id) == request_id)
     await session.execute(of_it.values(**values))
 

@@ -11,8 +11,9 @@ from services.mentoring.tables import MENTEES, MentoringTable, moment, of_mentee
 class ChildcareRequest(MentoringTable, table=True):
     """A request at a desk, by the id that it has there too, and how far it is as intake and matching tell.
 
-    `status`: `asked` until a desk has it, then `registered`, `offered`, `matched`, `unmatched` or `withdrawn`.
-    `agreed_on`: the day of the mentee's consent. `by_text`: whether the mentee hears by text; else the mentor tells.
+    `status`: `asked` until a desk has it, then `registered`, `offered`, `matched`, `unmatched` or `withdrawn`; `erased`
+    of one that only counts. `matched_at`: when it first had a place, whatever came after. `agreed_on`: the day of the
+    mentee's consent. `by_text`: whether the mentee hears by text; else the mentor tells.
     """
 
     __tablename__ = "childcare_requests"
@@ -24,6 +25,7 @@ class ChildcareRequest(MentoringTable, table=True):
     asked_at: datetime = Field(sa_column=moment())
     status: str
     changed_at: datetime = Field(sa_column=moment())
+    matched_at: datetime | None = Field(default=None, sa_column=moment(nullable=True))
     contact_point: str | None = None
     receipt_code: str | None = None
     daycare_name: str | None = None

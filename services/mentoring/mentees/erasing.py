@@ -6,6 +6,7 @@ from services.mentoring.mentees import store
 from services.mentoring.mentees.tables import ERASED
 from shared.contracts.mentoring import MenteeContactDetailsErased, MenteeErased
 from shared.messaging import UnitOfWork
+from shared.runtime.clock import ZONE
 from shared.runtime.identifiers import new_id
 
 _COUNTED: Final = (
@@ -25,6 +26,15 @@ _COUNTED: Final = (
     SELECT gen_random_uuid()::text, $2::text, 'erased', held_on, minutes, present, '[]', false, false, $3::timestamptz
     FROM mentees.sessions WHERE mentee_id = $1
     """,
+    f"""
+    INSERT INTO mentees.childcare_requests (request_id, mentee_id, agreed_on, asked_at, status, changed_at, matched_at,
+        by_text)
+    SELECT gen_random_uuid()::text, $2::text, agreed_on, asked_on, 'erased', $3::timestamptz, matched_on, false
+    FROM mentees.childcare_requests,
+        LATERAL (SELECT date_trunc('day', asked_at, '{ZONE.key}') AS asked_on,
+            date_trunc('day', matched_at, '{ZONE.key}') AS matched_on) AS counted
+    WHERE mentee_id = $1
+    """,  # noqa: S608 - a constant of our own
 )
 """What reports count, under an id that nobody knows: $1 the mentee, $2 the new id, $3 now."""
 _FORGOTTEN: Final = (

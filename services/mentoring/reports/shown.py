@@ -27,6 +27,7 @@ _WORDED: Final = {
     "talks_by_outcome": "talk_outcome",
     "talks_by_reason": "talk_reason",
     "by_barrier": "barrier",
+    "own_childcare": "own_childcare",
     "exits_by_reason": "exit",
 }
 """Tables by semester whose codes have words in another part of the catalogue than the figures."""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.mentoring.mentees.domain import Enrolment, Facts
 from services.mentoring.outcomes.domain import Outcome
-from services.mentoring.reports.domain.semester import Met, Planned, Records, Talk, Worked, semester_report
+from services.mentoring.reports.domain.semester import Care, Met, Planned, Records, Talk, Worked, semester_report
 
 START = date(2026, 2, 1)
 Row = TypeVar("Row")
@@ -84,7 +84,15 @@ def made_up(chance: Random) -> Records:
     kinds = ("certificate", "job", "no-job", "training")
     outcomes = [Outcome(chance.choice(people), chance.choice(kinds), day()) for _ in range(chance.randrange(90))]
     talks = [Talk(day(), "starts", channel=chance.choice(("club", "school"))) for _ in range(chance.randrange(20))]
-    return Records(enrolments, talks, sessions, planned, worked, outcomes, [day()] * 3, [day() for _ in range(7)])
+    care = [
+        Care(
+            chance.choice(people),
+            asked,
+            asked + timedelta(days=chance.randrange(200)) if chance.random() < 0.6 else None,
+        )
+        for asked in (day() for _ in range(chance.randrange(12)))
+    ]
+    return Records(enrolments, talks, sessions, planned, worked, outcomes, [day()] * 3, care)
 
 
 def known_on(on: date, records: Records) -> Records:
@@ -105,7 +113,11 @@ def known_on(on: date, records: Records) -> Records:
         ],
         [one for one in records.outcomes if one.dated_on <= on],
         [one for one in records.agreed if one <= on],
-        [one for one in records.care_from if one <= on],
+        [
+            one if one.found_on is None or one.found_on <= on else replace(one, found_on=None)
+            for one in records.care
+            if one.asked_on <= on
+        ],
     )
 
 
@@ -118,6 +130,23 @@ def test_any_order_of_rows_gives_the_same_report_and_what_comes_later_changes_no
     rows = {field.name: shuffled(getattr(records, field.name), chance) for field in fields(Records)}
     assert semester_report("P", on, Records(**rows)) == told
     assert semester_report("P", on, known_on(on, records)) == told
+
+
+def test_own_childcare_counts_a_trainee_once_when_asked_and_a_place_that_came_after_the_semester() -> None:
+    asked = [Care(str(number), START, date(2026, 8, 1) if number < 6 else None) for number in range(11)]
+    again = [Care(str(number), date(2026, 3, 1)) for number in range(11)]
+    records = Records(care=[*again, *asked])
+    told = {on: semester_report("P", on, records).semesters["2026-1"] for on in (date(2026, 6, 30), date(2026, 8, 1))}
+    assert {one["people"]["own_childcare"] for one in told.values()} == {11}
+    before, after = (one["own_childcare"] for one in told.values())
+    assert (before, after) == ({"found": 0, "not_found": 11}, {"found": 6, "not_found": 5})
+    assert list(semester_report("P", date(2026, 12, 31), records).semesters) == ["2026-1"]
+
+
+def test_how_few_got_no_place_cannot_be_reckoned() -> None:
+    asked = [Care(str(number), START, START if number < 9 else None) for number in range(11)]
+    told = semester_report("P", date(2026, 6, 30), Records(care=asked)).semesters["2026-1"]
+    assert (told["people"]["own_childcare"], told["own_childcare"]) == (11, {"found": None, "not_found": None})
 
 
 def test_of_who_started_twice_in_a_semester_the_latest_start_and_end_are_told() -> None:

@@ -65,8 +65,17 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class Care:
+    """Childcare that was asked for somebody's own children. `found_on`: the day that a place was promised."""
+
+    mentee_id: str
+    asked_on: date
+    found_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Records:
-    """All rows of a programme, in any order. `agreed`: days of agreements; `care_from`: of own children."""
+    """All rows of a programme, in any order. `agreed`: days of agreements; `care`: for own children."""
 
     enrolments: Sequence[Enrolment] = ()
     talks: Sequence[Talk] = ()
@@ -75,7 +84,7 @@ class Records:
     worked: Sequence[Worked] = ()
     outcomes: Sequence[Outcome] = ()
     agreed: Sequence[date] = ()
-    care_from: Sequence[date] = ()
+    care: Sequence[Care] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +113,17 @@ def semester_report(programme: str, on: date, records: Records) -> SemesterRepor
         *(one.done_on for one in records.worked),
         *(one.dated_on for one in records.outcomes),
         *records.agreed,
+        *(one.asked_on for one in records.care),
     ]
     names = sorted({semester_of(day) for day in days if day <= on})
     people = participants(on, records.enrolments, records.outcomes)
     started = [one for one in records.enrolments if one.started_on <= on]
-    access = {
-        "own_children": sum(day <= on for day in records.care_from),
-        "postcodes": len({one.facts.postcode for one in started if one.facts.postcode}),
-    }
     return SemesterReport(
         programme,
         on,
         {name: _semester(records, *_days_of(name, on), on) for name in names},
         {"by_gender": by_gender(people), "by_target_group": by_group(people)},
-        hidden(access, adds_up=False) | {"postcodes": access["postcodes"]},
+        {"postcodes": len({one.facts.postcode for one in started if one.facts.postcode})},
     )
 
 
@@ -160,6 +166,9 @@ def _semester(records: Records, first: date, last: date, on: date) -> dict[str, 
         for one in records.enrolments
         if one.started_on <= last and (one.ended_on is None or one.ended_on >= first)
     }
+    care = [one for one in records.care if within(one.asked_on)]
+    found = {one.mentee_id for one in care if one.found_on and one.found_on <= on}
+    in_need = {one.mentee_id for one in care}
     people = {
         "first_talks": len(talks),
         "started": len(started),
@@ -167,6 +176,7 @@ def _semester(records: Records, first: date, last: date, on: date) -> dict[str, 
         "certificates": len({o.mentee_id for o in records.outcomes if o.kind == "certificate" and within(o.dated_on)}),
         "exits": len(ended),
         "places_agreed": sum(map(within, records.agreed)),
+        "own_childcare": len(in_need),
     }
     worked = [one for one in records.worked if within(one.done_on)]
     work = {
@@ -187,6 +197,7 @@ def _semester(records: Records, first: date, last: date, on: date) -> dict[str, 
         "talks_by_gender": counted((one.gender or UNKNOWN for one in talks), (*GENDERS, UNKNOWN)),
         "started_by_gender": counted((one.facts.gender or UNKNOWN for one in started.values()), (*GENDERS, UNKNOWN)),
         "by_barrier": counted((barrier for _, barrier in named), BARRIERS, adds_up=False),
+        "own_childcare": counted(("found" if one in found else "not_found" for one in in_need), ("found", "not_found")),
         "exits_by_reason": counted(
             (one if one in (*EXIT_REASONS, UNKNOWN) else "other" for one in reasons), (*EXIT_REASONS, UNKNOWN)
         ),
