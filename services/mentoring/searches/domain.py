@@ -30,8 +30,8 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """A search. `found`: what matching found, while `matched`; `reason`: why there is nothing, while `unmatched`;
-    `end_reason`: why it is over, once `ended`.
+    """A search. `found`: what matching found, while `matched`; `reason`: why there is nothing, while `unmatched`, and
+    what that was when it `ended`; `end_reason`: why it ended.
 
     `sought_at`: since when it has its turn: somebody asked or changed it then, or it stood at the end of the queue.
     `refusals`: how many found places in a row turned out to be full. `passed_on_at`: when a found place last went on

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from shared.contracts.mentoring import MenteeErased
+from shared.contracts.mentoring import MenteeErased, TraineeshipSearchEnded
 from shared.contracts.topics import TRAINEESHIPS
 from shared.runtime.clock import utc_now
 from tests.integration.matching.service import Running, running
@@ -66,6 +66,16 @@ async def test_the_last_place_is_held_for_one_and_goes_on_when_that_mentee_is_er
     assert await matching.told(TRAINEESHIPS, f"{first}-mentee", "TraineeshipMatched") == ["TraineeshipMatched"]
     heard = await matching.told(TRAINEESHIPS, f"{second}-mentee", "TraineeshipMatched")
     assert heard == ["TraineeshipUnmatched", "TraineeshipMatched"]
+
+
+async def test_why_a_search_ended_is_shown_until_it_is_begun_anew(matching: Running, trainees: Trainees) -> None:
+    await trainees.offer(offered("p"))
+    await trainees.seek(sought("s"))
+    ended = TraineeshipSearchEnded(mentee_id="s-mentee", search_id="s", reason="period-over", ended_at=utc_now())
+    await trainees.end_search(ended)
+    await shown(matching, "s", state="ended", end_reason="period-over")
+    await trainees.seek(sought("s", at=1))
+    await shown(matching, "s", state="held", end_reason=None)
 
 
 async def test_searches_are_read_page_by_page_and_by_state(matching: Running, trainees: Trainees) -> None:
