@@ -87,6 +87,10 @@ def _text_of(path: Path) -> str:
 def _places(path: Path, header: list[str], required: Sequence[str], optional: Sequence[str]) -> list[tuple[str, int]]:
     if not any(header):
         raise BadInput([Fault(str(path), 1, "", "is empty: a header row with the names of the columns is needed")])
+    for mark, what in (";", "semicolons"), ("\t", "tabs"):
+        if len(header) == 1 and mark in header[0]:
+            detail = f"has {what} where commas stand between the cells: save it as CSV with commas"
+            raise BadInput([Fault(str(path), 1, "", detail)])
     wanted = [*required, *optional]
     missing = [name for name in required if name not in header]
     twice = [name for name in wanted if header.count(name) > 1]

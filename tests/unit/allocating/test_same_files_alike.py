@@ -111,6 +111,11 @@ BAD: dict[str, tuple[Change, tuple[str, str, str]]] = {
     "no request id": (text("requests", lambda old: old.replace("request_id", "x")), ("requests", "1", "request_id")),
     "a needed column twice": (text("requests", lambda old: old.replace("lon", "lat")), ("requests", "1", "")),
     "not UTF-8": (text("requests", lambda old: old.replace("works", "wërks"), "latin-1"), ("requests", "2", "")),
+    "semicolons between the cells": (
+        text("requests", lambda old: old.replace(";", "|").replace(",", ";")),
+        ("requests", "1", ""),
+    ),
+    "tabs between the cells": (text("daycares", lambda old: old.replace(",", "\t")), ("daycares", "1", "")),
     "a quote that does not end": (text("requests", lambda old: old.rstrip()[:-1] + '"x'), ("requests", "3", "")),
     "text after a quote": (text("requests", lambda old: old.replace("r-works", '"r"w')), ("requests", "2", "")),
     "an unknown daycare": (cell("requests", 1, preferences="d0;d9"), ("requests", "3", "preferences")),

@@ -12,6 +12,8 @@ from services.matching.engine.files.faults import FileError, FileFault
 
 BLOCK: Final = 20_000
 MOST_FAULTS: Final = 1_000
+OTHER_MARKS: Final = {";": "semicolons", "\t": "tabs"}
+"""What some spreadsheets write between cells instead of commas."""
 Parse = Callable[[str], Any]
 
 
@@ -94,7 +96,8 @@ class Sheet:
 def open_sheet(path: Path, needed: Sequence[str], others: Sequence[str] = ()) -> Sheet:
     """The sheet of a file, with the columns that it needs and others that are read where they are there.
 
-    Raises FileError when it cannot be read, is empty, misses a column or has one of these twice.
+    Raises FileError when it cannot be read, is empty, has other marks than commas, misses a column or has one of these
+    twice.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -110,6 +113,10 @@ def open_sheet(path: Path, needed: Sequence[str], others: Sequence[str] = ()) ->
         raise FileError([FileFault(path.name, reader.line_num, "", f"is no CSV: {error}")]) from None
     if header is None:
         raise FileError([FileFault(path.name, 0, "", "is empty: it has no header row")])
+    for mark, what in OTHER_MARKS.items():
+        if len(header) == 1 and mark in header[0]:
+            detail = f"has {what} between its cells: save it as CSV with commas"
+            raise FileError([FileFault(path.name, reader.line_num, "", detail)])
     columns = [name.strip().lower() for name in header]
     sheet = Sheet(path.name, columns, iter(()), [])
     for name in needed:
