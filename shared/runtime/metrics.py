@@ -15,6 +15,9 @@ PLACES_KEPT = Gauge(
 TRAINEESHIPS = Counter(
     "opvangpunt_traineeships_total", "Answers to searches for a traineeship place: matched, or unmatched.", ["outcome"]
 )
+FOUND_PLACES_PASSED_ON = Counter(
+    "opvangpunt_found_places_passed_on_total", "Places found for a trainee on which nobody decided within the limit."
+)
 TEXTS = Counter("opvangpunt_texts_total", "Texts by the state they entered and their language.", ["status", "language"])
 REQUEST_TO_TEXT = Histogram(
     "opvangpunt_request_to_text_seconds",

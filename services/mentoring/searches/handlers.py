@@ -16,6 +16,7 @@ from services.mentoring.searches.domain import OPEN, Search, Wanted
 from shared.contracts.matching import TraineeshipMatched, TraineeshipUnmatched
 from shared.contracts.mentoring import SearchEndReason, TraineeshipSearchEnded, TraineeshipSought
 from shared.messaging import UnitOfWork
+from shared.runtime import metrics
 from shared.runtime.clock import day_of
 from shared.runtime.identifiers import new_id
 
@@ -64,6 +65,7 @@ async def end_due(unit: UnitOfWork, limit: timedelta) -> None:
             await _end(unit, search, "period-over")
         elif domain.decide_by(search.wanted, day_of(search.changed_at), limit) < unit.today:
             await _ask(unit, domain.passed_on(search, unit.now))
+            unit.after_commit(metrics.FOUND_PLACES_PASSED_ON.inc)
 
 
 async def matched(unit: UnitOfWork, event: TraineeshipMatched) -> None:

@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
+from prometheus_client import REGISTRY
+
 from services.mentoring.places.telling import tell
 from services.mentoring.searches import handlers, store
 from shared.contracts.matching import TraineeshipMatched, TraineeshipUnmatched
@@ -268,6 +270,11 @@ async def test_who_leaves_or_is_forgotten_is_sought_nothing(mentoring: Mentoring
     await happen(mentoring, match("nobody", "no-search", "no-place"), no_match("nobody", "no-search"))
 
 
+def passed_on() -> float:
+    """How many found places the metric has counted."""
+    return REGISTRY.get_sample_value("opvangpunt_found_places_passed_on_total") or 0
+
+
 async def let_pass(mentoring: Mentoring, days: int) -> None:
     """Look at what is due, so many days from now."""
     async with units(mentoring, days).begin() as unit:
@@ -283,8 +290,10 @@ async def test_a_found_place_that_nobody_decides_on_goes_on_once_and_is_sought_f
     (shown,) = await searches(mentoring, mentee)
     await let_pass(mentoring, LIMIT.days)
     assert [one["state"] for one in await searches(mentoring, mentee)] == ["matched"], "the last day counts"
+    before = passed_on()
     for _ in range(2):
         await let_pass(mentoring, LIMIT.days + 1)
+    assert passed_on() >= before + 1
     (shown,) = await searches(mentoring, mentee)
     assert (shown["state"], shown["found"], shown["passed_on"]) == ("waiting", None, day(LIMIT.days + 1))
     assert "omdat niemand op tijd besliste" in (await mentoring.get(f"/mentees/{mentee}/places")).text
