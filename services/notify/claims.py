@@ -20,9 +20,10 @@ UPDATE texts SET status = 'sending', claimed_by = $1, attempts = attempts + 1,
     first_tried_at = coalesce(first_tried_at, $2)
 WHERE text_id IN (
     SELECT text_id FROM texts AS text
-    WHERE status = 'created' AND not_before <= $2 AND recalled IS NULL AND kind <> ALL($4::text[]) AND NOT EXISTS (
+    WHERE in_line AND status = 'created' AND not_before <= $2 AND recalled IS NULL AND kind <> ALL($4::text[])
+    AND NOT EXISTS (
         SELECT FROM texts AS earlier WHERE earlier.phone = text.phone AND earlier.place < text.place
-        AND earlier.status IN ('created', 'sending')
+        AND earlier.in_line
         AND (earlier.status = 'sending' OR earlier.not_before > $2 AND earlier.kind <> ALL($4::text[]))
     )
     ORDER BY place LIMIT $3 FOR UPDATE SKIP LOCKED
@@ -35,13 +36,13 @@ Only what waits for the morning holds nothing up.
 """
 _RETURN: Final = """
 UPDATE texts SET status = 'created', claimed_by = NULL, attempts = attempts - 1
-WHERE status = 'sending' AND claimed_by = $1 AND text_id <> ALL($2::text[])
+WHERE in_line AND status = 'sending' AND claimed_by = $1 AND text_id <> ALL($2::text[])
 """
 _NEXT: Final = """
 SELECT min(not_before) FROM texts AS text
-WHERE status = 'created' AND recalled IS NULL AND kind <> ALL($1::text[]) AND NOT EXISTS (
+WHERE in_line AND status = 'created' AND recalled IS NULL AND kind <> ALL($1::text[]) AND NOT EXISTS (
     SELECT FROM texts AS earlier
-    WHERE earlier.phone = text.phone AND earlier.place < text.place AND earlier.status IN ('created', 'sending')
+    WHERE earlier.phone = text.phone AND earlier.place < text.place AND earlier.in_line
     AND (earlier.status = 'sending' OR earlier.kind <> ALL($1::text[]))
 )
 """

@@ -22,7 +22,7 @@ FORGET_AFTER: Final = timedelta(days=2)
 _MEASURE: Final = """
 SELECT (SELECT count(*) FROM waiting_events), count(*) FILTER (WHERE kind = ANY($1::text[])),
        coalesce(extract(epoch FROM now() - min(created_at) FILTER (WHERE kind <> ALL($1::text[]))), 0)
-FROM texts WHERE status = 'created'
+FROM texts WHERE in_line AND status = 'created'
 """
 _FORGET_RECEIPTS: Final = text("DELETE FROM early_receipts WHERE received_at < now() - interval '14 days'")
 

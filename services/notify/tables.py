@@ -3,7 +3,19 @@
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Index, LargeBinary, MetaData, SmallInteger, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Computed,
+    DateTime,
+    Identity,
+    Index,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
@@ -99,9 +111,14 @@ class Text(NotifyTable, table=True):
 
     __tablename__ = "texts"
     __table_args__ = (
-        Index("texts_to_send", "place", postgresql_where=text("status = 'created'")),
-        Index("texts_in_line", "phone", "place", postgresql_where=text("status IN ('created', 'sending')")),
+        Index("texts_to_send", "place", postgresql_where=text("in_line")),
+        Index("texts_in_line", "phone", "place", postgresql_where=text("in_line")),
+        Index("texts_of_message", "message_id", postgresql_where=text("message_id IS NOT NULL")),
+        Index("texts_of_help", "phone", postgresql_where=text("kind = 'help'")),
+        {"postgresql_with": {"fillfactor": 50}},
     )
+    # A text is written four times. No index depends on its status, and its page has room: only the second last of the
+    # four, which takes it out of the line and gives it a message id, has to enter it in the indexes again.
 
     text_id: str = Field(primary_key=True)
     place: int = Field(sa_column=place())
@@ -115,8 +132,12 @@ class Text(NotifyTable, table=True):
     translation: str
     body: str
     parts: int = Field(sa_column=small())
-    phone: str = Field(index=True)
+    phone: str
     status: str
+    in_line: bool = Field(
+        sa_column=Column(Boolean, Computed("status IN ('created', 'sending')", persisted=True), nullable=False)
+    )
+    """True while it waits or is in the sender's hands."""
     reason: str | None
     attempts: int = Field(sa_column=small())
     created_at: datetime = Field(sa_column=moment())
@@ -125,7 +146,7 @@ class Text(NotifyTable, table=True):
     """When the request was registered that this text acknowledges: what request-to-text is measured from."""
     claimed_by: str | None
     first_tried_at: datetime | None = Field(sa_column=moment(nullable=True))
-    message_id: str | None = Field(index=True)
+    message_id: str | None
     sent_at: datetime | None = Field(sa_column=moment(nullable=True))
     finished_at: datetime | None = Field(sa_column=moment(nullable=True))
     recalled: str | None = None

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from shared.runtime.database import fetch
+
 _TAKE: Final = """
 WITH taken AS (INSERT INTO inbox (event_id) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING RETURNING event_id)
 SELECT event_id FROM unnest($1::uuid[]) AS event_id EXCEPT SELECT event_id FROM taken
@@ -17,12 +19,9 @@ async def take(session: AsyncSession, event_ids: set[UUID]) -> set[UUID]:
 
     Only those come back, as there are hardly ever any. In id order, so that two takers cannot block each other.
     """
-    connection = await session.connection()
-    result = await connection.exec_driver_sql(_TAKE, (sorted(event_ids),))
-    return {UUID(str(row[0])) for row in result}
+    return {UUID(str(row[0])) for row in await fetch(session, _TAKE, sorted(event_ids))}
 
 
 async def forget(session: AsyncSession, days: int) -> None:
     """Drop what was handled more than `days` days ago: longer than any topic about people keeps a record."""
-    connection = await session.connection()
-    await connection.exec_driver_sql(_FORGET, (days,))
+    await fetch(session, _FORGET, days)

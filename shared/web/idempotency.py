@@ -8,16 +8,17 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import Depends, Header
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.messaging.unit_of_work import UnitOfWork
+from shared.runtime.database import fetch
 from shared.web.problems import Problem
 
 _CLAIM: Final = """
 INSERT INTO idempotency_keys (key, caller, fingerprint) VALUES ($1, $2, $3)
 ON CONFLICT (key, caller) DO NOTHING RETURNING key
 """
-_READ: Final = "SELECT fingerprint, answer FROM idempotency_keys WHERE key = $1 AND caller = $2"
+_READ: Final = "SELECT fingerprint, answer::text FROM idempotency_keys WHERE key = $1 AND caller = $2"
 _CLAIM_ALL: Final = """
 INSERT INTO idempotency_keys (key, caller, fingerprint, answer)
 SELECT key, caller, fingerprint, answer::jsonb
@@ -83,12 +84,10 @@ async def once(
     """
     if key is None:
         return await make()
-    connection = await unit.session.connection()
-    claimed = await connection.exec_driver_sql(_CLAIM, (key, caller, mark))
-    if claimed.first() is None:
-        return await _stored(connection, key, caller, mark)
+    if not await fetch(unit.session, _CLAIM, key, caller, mark):
+        return await _stored(unit.session, key, caller, mark)
     answer = await make()
-    await connection.exec_driver_sql(_KEEP, (key, caller, json.dumps(answer)))
+    await fetch(unit.session, _KEEP, key, caller, json.dumps(answer))
     return answer
 
 
@@ -107,10 +106,9 @@ async def claim_all(unit: UnitOfWork, claims: Sequence[Claim]) -> list[Answer | 
 
     The others get the stored answer, or the problem 409. In key order, so that two claimers cannot block each other.
     """
-    connection = await unit.session.connection()
     columns = zip(*((one.key, one.caller, one.mark, json.dumps(one.answer)) for one in claims), strict=True)
-    rows = await connection.exec_driver_sql(_CLAIM_ALL, tuple(map(list, columns)))
-    new = {(UUID(str(row.key)), row.caller) for row in rows}
+    rows = await fetch(unit.session, _CLAIM_ALL, *map(list, columns))
+    new = {(UUID(str(key)), caller) for key, caller in rows}
     found: list[Answer | Problem | None] = []
     for one in claims:
         if (one.key, one.caller) in new:
@@ -118,16 +116,15 @@ async def claim_all(unit: UnitOfWork, claims: Sequence[Claim]) -> list[Answer | 
             found.append(None)
             continue
         try:
-            found.append(await _stored(connection, one.key, one.caller, one.mark))
+            found.append(await _stored(unit.session, one.key, one.caller, one.mark))
         except Problem as problem:
             found.append(problem)
     return found
 
 
-async def _stored(connection: AsyncConnection, key: UUID, caller: str, mark: bytes) -> Answer:
-    known = (await connection.exec_driver_sql(_READ, (key, caller))).mappings().one()
-    if bytes(known["fingerprint"]) != mark:
+async def _stored(session: AsyncSession, key: UUID, caller: str, mark: bytes) -> Answer:
+    ((known, stored),) = await fetch(session, _READ, key, caller)
+    if bytes(known) != mark:
         raise Problem(409, "Idempotency-Key used before", "The earlier request with this key was another one.")
-    stored = known["answer"]
-    answer: Answer = stored if isinstance(stored, dict) else json.loads(stored)
+    answer: Answer = json.loads(stored)
     return answer

@@ -1,7 +1,7 @@
 """Queries about mentees' own childcare. They take a session and never commit."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +10,11 @@ from sqlmodel import col
 from services.mentoring.childcare.tables import ChildcareRequest
 from services.mentoring.mentees.tables import OwnChild
 from shared.contracts.mentoring import ChildcareNeeded
+from shared.runtime.database import fetch
+
+_OURS: Final = """
+SELECT request_id FROM mentees.childcare_requests WHERE request_id = ANY($1::text[]) ORDER BY request_id FOR UPDATE
+"""
 
 
 async def add(session: AsyncSession, request: ChildcareRequest, event: ChildcareNeeded) -> None:
@@ -31,8 +36,7 @@ async def add(session: AsyncSession, request: ChildcareRequest, event: Childcare
 
 async def ours(session: AsyncSession, request_ids: Collection[str]) -> set[str]:
     """Which of these requests were asked for mentees; locked."""
-    query = select(col(ChildcareRequest.request_id)).where(col(ChildcareRequest.request_id).in_(list(request_ids)))
-    return set((await session.scalars(query.order_by(col(ChildcareRequest.request_id)).with_for_update())).all())
+    return {row[0] for row in await fetch(session, _OURS, list(request_ids))}
 
 
 async def change(session: AsyncSession, request_id: str, **values: Any) -> None:

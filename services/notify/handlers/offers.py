@@ -1,7 +1,6 @@
 """What families are told about places: offered, theirs, gone to another family, or none yet."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from services.notify.domain.readers import KnownRequest
 from services.notify.handlers.announcing import announce
@@ -37,14 +36,17 @@ async def places_matched(writer: Writer, unit: UnitOfWork, events: Sequence[Plac
 async def requests_unmatched(writer: Writer, unit: UnitOfWork, events: Sequence[RequestUnmatched]) -> None:
     """Tell a family 'not yet', with the reason; once, until the reason is another or something else has changed."""
     known = await known_requests(writer, unit, events)
+    reasons: dict[str, str] = {}
+    news = []
     for event in events:
         request = known.get(event.key)
-        if request is None or request.closed or request.unmatched_reason == event.reason:
+        if request is None or request.closed or reasons.get(event.key, request.unmatched_reason) == event.reason:
             continue
-        known[event.key] = replace(request, unmatched_reason=event.reason)
-        await requests.change(unit.session, [event.key], unmatched_reason=event.reason)
+        reasons[event.key] = event.reason
         if request.reachable_by_text:
-            await tell(writer, unit, [_not_yet(event, request)])
+            news.append(_not_yet(event, request))
+    await requests.unmatched(unit.session, reasons)
+    await tell(writer, unit, news)
 
 
 async def offers_expired(writer: Writer, unit: UnitOfWork, events: Sequence[OfferExpired]) -> None:

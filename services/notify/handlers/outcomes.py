@@ -1,15 +1,12 @@
 """What the SMS centre said of texts: taken, refused, delivered, not delivered."""
 
 from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Row
 
 from services.notify.domain.texts import Verdict, reported
 from services.notify.gateway.receipt import Receipt, spellings
 from services.notify.handlers.announcing import announce
 from services.notify.store import outcomes, texts
-from services.notify.store.outcomes import Outcome
+from services.notify.store.outcomes import Answered, Outcome
 from shared.messaging import UnitOfWork
 from shared.runtime import metrics
 
@@ -19,16 +16,21 @@ async def outcomes_came(unit: UnitOfWork, came: Sequence[Outcome]) -> None:
     if not came:
         return
     changed = await outcomes.answered(unit.session, came)
-    announce(unit, [row._asdict() for row in changed])
+    announce(unit, [one.text._asdict() for one in changed])
     _measure(unit, changed)
-    await receipts_came(unit, [Receipt(row.message_id, row.reported_state) for row in changed if row.reported_state])
+    early = [
+        Receipt(one.text.message_id, one.reported_state)
+        for one in changed
+        if one.text.message_id and one.reported_state
+    ]
+    await receipts_came(unit, early)
 
 
-def _measure(unit: UnitOfWork, changed: Sequence[Row[Any]]) -> None:
+def _measure(unit: UnitOfWork, changed: Sequence[Answered]) -> None:
     waits = [
-        (row.sent_at - row.registered_at).total_seconds()
-        for row in changed
-        if row.status == "pending" and row.kind == "acknowledgement" and row.registered_at
+        (one.text.sent_at - one.registered_at).total_seconds()
+        for one in changed
+        if one.text.sent_at and one.text.kind == "acknowledgement" and one.registered_at
     ]
 
     def observe() -> None:
@@ -47,7 +49,7 @@ async def receipts_came(unit: UnitOfWork, receipts: Sequence[Receipt]) -> None:
     announce(unit, [row._asdict() for row in changed])
     rest = {receipt.message_id: receipt.state for receipt in receipts if receipt.message_id in verdicts}
     for row in changed:
-        rest.pop(row.message_id, None)
+        rest.pop(row.message_id or "", None)
     await _other_spellings(unit, rest, verdicts)
 
 

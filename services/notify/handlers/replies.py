@@ -131,7 +131,7 @@ async def _help(
     writer: Writer, unit: UnitOfWork, person: Contact, template: Template, standing: Sequence[OpenQuestion]
 ) -> None:
     """Say how to answer, but not to the same number again and again."""
-    if await texts.sent_since(unit.session, person.phone or "", "help", unit.now - HELP_ONCE_IN):
+    if await texts.helped_since(unit.session, person.phone or "", unit.now - HELP_ONCE_IN):
         return
     message = Message(
         kind="help",

@@ -62,6 +62,8 @@ class Message:
 
 async def tell(writer: Writer, unit: UnitOfWork, messages: Sequence[Message]) -> None:
     """Add a text for each message whose person can be texted; have those wait whose person is not known yet."""
+    if not messages:
+        return
     people = await contacts.by_person(unit.session, {message.person_id for message in messages})
     await wait_for(
         writer, unit, [(f"person:{m.person_id}", m.event) for m in messages if m.event and m.person_id not in people]

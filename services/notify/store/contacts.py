@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.notify.domain.readers import Reader
-from services.notify.store.plain import run
 from services.notify.tables import Contact, Text
 from shared.contracts.contacts import ContactDetails
+from shared.runtime.database import fetch
 
 _PUT: Final = """
 INSERT INTO contacts (person_id, name, phone, text_language, texts_allowed, link, changed_at)
@@ -45,12 +45,12 @@ async def put(session: AsyncSession, events: Sequence[ContactDetails]) -> None:
         )
         for event in newest.values()
     ]
-    await run(session, _PUT, *(list(column) for column in zip(*rows, strict=True)))
+    await fetch(session, _PUT, *(list(column) for column in zip(*rows, strict=True)))
 
 
 async def by_person(session: AsyncSession, person_ids: Collection[str]) -> dict[str, Reader]:
     """How these people are reached, as far as that is known."""
-    return {row.person_id: Reader(**row._asdict()) for row in await run(session, _BY_PERSON, list(person_ids))}
+    return {row[0]: Reader(*row) for row in await fetch(session, _BY_PERSON, list(person_ids))}
 
 
 async def by_phone(session: AsyncSession, phone: str) -> Sequence[Contact]:

@@ -6,8 +6,9 @@ from typing import Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.notify.store.plain import insert, run
+from services.notify.store.plain import insert
 from shared.contracts.matching import PlaceOffered
+from shared.runtime.database import fetch
 
 _NAMES: Final = "SELECT offer_id, daycare_name FROM offers WHERE offer_id = ANY($1::text[])"
 _DUE_REMINDERS: Final = """
@@ -59,24 +60,24 @@ async def add(session: AsyncSession, events: Sequence[PlaceOffered], remind_at: 
 
 async def take_due_reminders(session: AsyncSession, now: datetime, limit: int) -> list[Unanswered]:
     """The open offers whose reminder is due; none of them is due again."""
-    return [Unanswered._make(row) for row in await run(session, _DUE_REMINDERS, now, limit)]
+    return [Unanswered._make(row) for row in await fetch(session, _DUE_REMINDERS, now, limit)]
 
 
 async def daycares(session: AsyncSession, offer_ids: Collection[str]) -> dict[str, str]:
     """The names of the daycares of these offers, as far as the offers are known."""
-    return {row.offer_id: row.daycare_name for row in await run(session, _NAMES, list(offer_ids))}
+    return {row[0]: row[1] for row in await fetch(session, _NAMES, list(offer_ids))}
 
 
 async def close(session: AsyncSession, offer_ids: Collection[str], state: str) -> None:
     """These offers take no answer any more."""
-    await run(session, _CLOSE, list(offer_ids), state)
+    await fetch(session, _CLOSE, list(offer_ids), state)
 
 
 async def close_open(session: AsyncSession, offer_ids: Collection[str], state: str) -> None:
     """The same for those that are still open: matching may have said more of the others already."""
-    await run(session, _CLOSE_OPEN, list(offer_ids), state)
+    await fetch(session, _CLOSE_OPEN, list(offer_ids), state)
 
 
 async def close_of(session: AsyncSession, request_ids: Collection[str], state: str) -> None:
     """The same for all open offers of these requests."""
-    await run(session, _CLOSE_OF, list(request_ids), state)
+    await fetch(session, _CLOSE_OF, list(request_ids), state)

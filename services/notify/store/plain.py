@@ -1,24 +1,19 @@
-"""Plain SQL on the paths that every text takes: the ORM would cost more than the database does."""
+"""Rows as one JSON value: however many there are, it is one statement."""
 
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 
-
-async def run(session: AsyncSession, statement: str, *values: Any) -> CursorResult[Any]:
-    """Run a statement with `$1`, `$2`, … in the session's transaction."""
-    connection = await session.connection()
-    return await connection.exec_driver_sql(statement, values)
+from shared.runtime.database import fetch
 
 
 async def insert(session: AsyncSession, table: str, rows: Sequence[Mapping[str, Any]], key: str) -> set[str]:
     """Add rows, in order, that all have the same columns; what is there already is left alone. The new ones' keys."""
-    result = await run(session, _insert(table, tuple(rows[0]), key), json.dumps(rows, default=str))
-    return set(result.scalars())
+    added = await fetch(session, _insert(table, tuple(rows[0]), key), json.dumps(rows, default=str))
+    return {row[0] for row in added}
 
 
 @cache

@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from services.notify.domain.replies import OpenQuestion, code_of
-from services.notify.store.plain import insert, run
+from services.notify.store.plain import insert
 from services.notify.tables import Question, Text
 from shared.contracts.mentoring import OutcomeAsked
+from shared.runtime.database import fetch
 
 _OPEN: Final = """
 SELECT phone, answers, request_id, person_id, code, daycare_name
@@ -58,9 +59,8 @@ async def answered(session: AsyncSession, question_ids: Collection[str]) -> None
 async def open_at(session: AsyncSession, phones: Iterable[str], now: datetime) -> dict[str, list[OpenQuestion]]:
     """What stands without an answer, by the number it can be answered from, what ends first first."""
     found: dict[str, list[OpenQuestion]] = {}
-    for row in await run(session, _OPEN, list(set(phones)), now):
-        question = row._asdict()
-        found.setdefault(question.pop("phone"), []).append(OpenQuestion(**question))
+    for phone, *question in await fetch(session, _OPEN, list(set(phones)), now):
+        found.setdefault(phone, []).append(OpenQuestion(*question))
     return found
 
 

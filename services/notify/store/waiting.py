@@ -9,14 +9,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.notify.store.plain import run
 from services.notify.tables import Contact, Request, WaitingEvent
 from shared.contracts.catalogue import EVENTS
 from shared.contracts.event import Event
+from shared.runtime.database import fetch
 
 _TAKE: Final = """
 WITH taken AS (DELETE FROM waiting_events WHERE awaits = ANY($1::text[]) RETURNING place, event_type, event)
-SELECT event_type, event FROM taken ORDER BY place
+SELECT event_type, event::text FROM taken ORDER BY place
 """
 
 
@@ -36,8 +36,8 @@ async def count(session: AsyncSession) -> int:
 
 async def take(session: AsyncSession, awaits: Collection[str]) -> list[Event]:
     """The events that waited for these, in the order in which they came; they wait no longer."""
-    rows = await run(session, _TAKE, list(awaits))
-    return [EVENTS[row.event_type].model_validate(row.event) for row in rows]
+    rows = await fetch(session, _TAKE, list(awaits))
+    return [EVENTS[event_type].model_validate_json(event) for event_type, event in rows]
 
 
 async def overdue(session: AsyncSession, since: datetime, limit: int) -> Sequence[WaitingEvent]:

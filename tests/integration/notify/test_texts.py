@@ -4,7 +4,7 @@ import pytest
 
 from shared.contracts.intake import ContactDetailsErased, FamilyErased, ParentRequestAmended, ParentRequestWithdrawn
 from shared.contracts.matching import OfferExpired, RequestUnmatched
-from tests.integration.notify.stage import Family, Stage, kinds
+from tests.integration.notify.stage import Family, Stage, kinds, until
 
 
 async def test_a_request_is_acknowledged_with_its_code_and_link(stage: Stage) -> None:
@@ -166,3 +166,18 @@ async def test_a_full_waiting_room_is_a_broken_rule(stage: Stage) -> None:
     await stage.happen(Family().offer(), Family().offer())
     with pytest.raises(Exception, match="more than 2 events wait"):
         await stage.happen(Family().offer())
+
+
+async def test_what_becomes_of_a_text_is_written_in_its_place(stage: Stage) -> None:
+    for number in range(10):
+        family = Family(phone=f"+3247000020{number}")
+        await stage.happen(family.contact(), family.request())
+    await stage.all_are("delivered")
+    changes = "SELECT n_tup_upd AS all, n_tup_hot_upd AS in_place FROM pg_stat_user_tables WHERE relname = 'texts'"
+
+    async def counted() -> bool:
+        return bool((await stage.rows(changes))[0]["all"] >= 30)
+
+    await until(counted, "PostgreSQL to count the changes")
+    (made,) = await stage.rows(changes)
+    assert made["in_place"] * 2 >= made["all"], "an index hangs on the status again"

@@ -5,16 +5,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from pydantic import TypeAdapter
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from services.intake.requests.domain.progress import Entry, Progress
+from services.intake.requests.domain.progress import Entry, Progress, Status
 from services.intake.requests.domain.registering import Registration
 from services.intake.requests.tables import Contact, Offer, Request, TimelineEntry
 from shared.contracts.event import Event
 from shared.contracts.matching import DaycareRegistered, Placement
 from shared.runtime.advisory_locks import AdvisoryLock
+from shared.runtime.database import fetch
 
 _ADD: Final = """
 WITH new AS MATERIALIZED (
@@ -40,6 +42,12 @@ SELECT request_id, family_id, contact_point, channel, registered_at, receipt_cod
     'registered', $18, '[]', $18
 FROM new
 """
+_LOCK: Final = """
+SELECT request_id, status, since, daycare_name, placements::text, offer_id, offer_expires_at, answer, reason
+FROM families.requests WHERE request_id = ANY($1::text[]) AND ($2::text IS NULL OR contact_point = $2)
+ORDER BY request_id FOR UPDATE
+"""
+_PLACEMENTS: Final = TypeAdapter(tuple[Placement, ...])
 _SAVE: Final = """
 UPDATE families.requests AS request
 SET status = new.status, since = new.since, daycare_name = new.daycare_name, placements = new.placements::jsonb,
@@ -72,11 +80,6 @@ WHERE request.request_id = ANY($1::text[]) AND contact.family_id = request.famil
 """
 
 
-async def _run(session: AsyncSession, statement: str, parameters: tuple[Any, ...]) -> None:
-    connection = await session.connection()
-    await connection.exec_driver_sql(statement, parameters)
-
-
 async def add(session: AsyncSession, new: Sequence[tuple[Registration, Event, str | None]], now: datetime) -> None:
     """New requests: each with what was asked for as its event, and the link of its family when there is a contact.
 
@@ -84,7 +87,7 @@ async def add(session: AsyncSession, new: Sequence[tuple[Registration, Event, st
     """
     if new:
         rows = [(*_request_row(request, needs), *_contact_row(request, link)) for request, needs, link in new]
-        await _run(session, _ADD, (*map(list, zip(*rows, strict=True)), now))
+        await fetch(session, _ADD, *map(list, zip(*rows, strict=True)), now)
 
 
 def _request_row(request: Registration, needs: Event) -> tuple[Any, ...]:
@@ -115,35 +118,12 @@ async def lock(session: AsyncSession, request_ids: Iterable[str], desk: str | No
 
     With `desk` those of other desks are left out too.
     """
-    columns = (
-        Request.request_id,
-        Request.status,
-        Request.since,
-        Request.daycare_name,
-        Request.placements,
-        Request.offer_id,
-        Request.offer_expires_at,
-        Request.answer,
-        Request.reason,
-    )
-    wanted = select(*map(col, columns)).where(col(Request.request_id).in_(sorted(set(request_ids))))
-    if desk is not None:
-        wanted = wanted.where(col(Request.contact_point) == desk)
-    rows = await session.execute(wanted.order_by(col(Request.request_id)).with_for_update())
-    return {row.request_id: _progress(row) for row in rows}
+    rows = await fetch(session, _LOCK, list(set(request_ids)), desk)
+    return {row[0]: _progress(*row[1:]) for row in rows}
 
 
-def _progress(row: Any) -> Progress:
-    return Progress(
-        status=row.status,
-        since=row.since,
-        daycare_name=row.daycare_name,
-        placements=tuple(Placement.model_validate(placement) for placement in row.placements),
-        offer_id=row.offer_id,
-        offer_expires_at=row.offer_expires_at,
-        answer=row.answer,
-        reason=row.reason,
-    )
+def _progress(status: Status, since: datetime, daycare_name: str | None, placements: str, *offer: Any) -> Progress:
+    return Progress(status, since, daycare_name, _PLACEMENTS.validate_json(placements), *offer)
 
 
 async def save(session: AsyncSession, changed: Mapping[str, Progress]) -> None:
@@ -163,33 +143,33 @@ async def save(session: AsyncSession, changed: Mapping[str, Progress]) -> None:
         for request_id, progress in changed.items()
     ]
     if rows:
-        await _run(session, _SAVE, tuple(map(list, zip(*rows, strict=True))))
+        await fetch(session, _SAVE, *map(list, zip(*rows, strict=True)))
 
 
 async def append(session: AsyncSession, entries: Sequence[tuple[str, Entry]]) -> None:
     """Add lines to timelines; lines about requests that are not ours are dropped."""
     rows = [(request_id, entry.at, entry.what, json.dumps(entry.detail)) for request_id, entry in entries]
     if rows:
-        await _run(session, _APPEND, tuple(map(list, zip(*rows, strict=True))))
+        await fetch(session, _APPEND, *map(list, zip(*rows, strict=True)))
 
 
 async def add_offers(session: AsyncSession, offers: Mapping[str, str]) -> None:
     """Remember which request each offer was made to: offer id → request id."""
     if offers:
-        await _run(session, _ADD_OFFERS, (list(offers), list(offers.values())))
+        await fetch(session, _ADD_OFFERS, list(offers), list(offers.values()))
 
 
 async def keep_daycares(session: AsyncSession, daycares: Mapping[str, DaycareRegistered]) -> None:
     """Keep what the desk shows of these daycares."""
     kept = list(daycares.values())
     columns = ([d.daycare_id for d in kept], [d.name for d in kept], [d.postcode for d in kept], [d.city for d in kept])
-    await _run(session, _KEEP_DAYCARES, columns)
+    await fetch(session, _KEEP_DAYCARES, *columns)
 
 
 async def call_instead(session: AsyncSession, request_ids: list[str]) -> None:
     """Put the families of these requests on the call list, and count what they were told last as not told."""
     if request_ids:
-        await _run(session, _CALL_INSTEAD, (sorted(request_ids),))
+        await fetch(session, _CALL_INSTEAD, sorted(request_ids))
         untold = update(Request).where(col(Request.request_id).in_(request_ids)).values(told_at=None)
         await session.execute(untold)
         await mentor_tells(session, request_ids)
