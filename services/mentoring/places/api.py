@@ -115,7 +115,7 @@ class ScoresBody(OfAgreement):
 
 @router.put("/places/{place_id}")
 async def keep_place(request: Request, caller: Coordinator, place_id: Id, body: PlaceBody) -> dict[str, Any]:
-    """Keep a place, new or changed; what was agreed about it stays."""
+    """Keep a place, new or changed; what was agreed about it stays. 422 when it would leave no room for that."""
 
     async def make(unit: UnitOfWork) -> dict[str, Any]:
         await handlers.keep_place(unit, body.place(place_id))
