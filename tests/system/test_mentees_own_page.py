@@ -1,6 +1,5 @@
 """A mentee's own page on a phone: what the mentor planned without reception stands there, in the mentee's language."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,26 +7,20 @@ from datetime import timedelta
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
-from deploy.local.ports import free_ports
 from shared.contracts.intake import Role
 from shared.runtime.clock import day_of, utc_now
-from shared.runtime.migrating import migrate
-from tests.integration.mentoring.service import Mentoring, running
 from tests.platform_parts import PostgresServer
+from tests.system.mentoring_served import Served, mentoring_served
 from tests.system.pages_seen import PHONE, browser, fits, is_accessible
-from tests.system.served import on_a_socket, sign_in
 
-ROLE = "mentoring_own_page_test"
 MENTOR = "mentor-own"
 LANGUAGES = {"nl": "Mijn opleiding", "fr": "Ma formation", "en": "My training", "ar": "تدريبي"}
 
 
 @dataclass
-class Guided:
+class Guided(Served):
     """A running mentoring with a mentee who reads Arabic."""
 
-    mentoring: Mentoring
-    url: str
     mentee: str
 
 
@@ -35,15 +28,9 @@ class Guided:
 async def guided(
     kafka_bootstrap: str, postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Guided]:
-    name = await postgres_server.create_database(role=ROLE)
-    address = postgres_server.url(name, ROLE)
-    await asyncio.to_thread(migrate, "mentoring", address)
-    (port,) = free_ports(1)
-    folder = tmp_path_factory.mktemp("own")
-    async with running(kafka_bootstrap, address, folder) as started, on_a_socket(started.app, port) as url:
-        mentee = await started.enrol(name="Proef Eigen", mentor_id=MENTOR, text_language="ar")
-        yield Guided(started, url, mentee)
-    await postgres_server.drop_database(name)
+    async with mentoring_served(kafka_bootstrap, postgres_server, tmp_path_factory.mktemp("own")) as served:
+        mentee = await served.mentoring.enrol(name="Proef Eigen", mentor_id=MENTOR, text_language="ar")
+        yield Guided(served.mentoring, served.url, mentee)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +47,7 @@ async def phone(chromium: Browser) -> AsyncIterator[BrowserContext]:
 
 
 async def opened(guided: Guided, phone: BrowserContext, role: Role, scope: str, path: str) -> Page:
-    await sign_in(phone, guided.url, guided.mentoring.key_file, role, scope)
+    await guided.sign_in(phone, role, scope)
     page = await phone.new_page()
     await page.goto(f"{guided.url}{path}")
     return page
