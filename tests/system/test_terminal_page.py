@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
+from shared.web.access import COOKIE
 from tests.intake_running import Intake, fresh_key, intake_on
 from tests.integration.intake.matching_says import matched, offered, text_events, text_failed
 from tests.platform_parts import PostgresServer
@@ -103,6 +104,28 @@ async def test_an_operator_begins_at_the_list_of_desks(intake: Intake, visitor: 
     await expect(visitor.get_by_role("heading", name="Contactpunt Kiel")).to_be_visible()
     await visitor.get_by_role("button", name="Afmelden").click()
     await expect(visitor.get_by_text("U bent afgemeld.")).to_be_visible()
+
+
+@pytest.mark.parametrize("screen", SCREENS, ids=["desk", "phone"])
+@pytest.mark.parametrize("language", ["nl", "en"])
+async def test_an_operator_hands_a_device_its_link_as_a_code(
+    intake: Intake, visitor: Page, screen: ViewportSize, language: str
+) -> None:
+    await visitor.set_viewport_size(screen)
+    await visitor.context.add_cookies([{"name": COOKIE, "value": intake.token("operator", None), "url": intake.url}])
+    await visitor.goto(f"{intake.url}/?lang={language}")
+    await fits(visitor)
+    await visitor.get_by_role("listitem").filter(has_text="Kiel").get_by_role("button").click()
+    code = visitor.get_by_role("img", name="QR")
+    drawn = await code.locator("svg").bounding_box()
+    assert drawn
+    assert drawn["width"] == pytest.approx(drawn["height"])
+    assert drawn["width"] > 200
+    await is_accessible(visitor)
+    await fits(visitor)
+    await visitor.goto(await visitor.get_by_role("textbox").input_value())
+    await visitor.locator("main form button").click()
+    await visitor.wait_for_url("**/desk/kiel")
 
 
 async def test_a_request_is_registered_and_followed_live_until_it_is_matched(intake: Intake, terminal: Page) -> None:
