@@ -90,12 +90,15 @@ async def test_an_official_who_drafts_while_another_does_reads_why_there_is_no_d
 ) -> None:
     computer = served.matching.app.state.computer
     computer.progress = Progress("begun", 0, 1)
-    await official.get_by_role("button", name="Een ontwerp maken").click()
-    await expect(official.get_by_role("alert")).to_have_text(
-        "Er is geen ontwerp gemaakt: er wordt al een ontwerp berekend of gecontroleerd. Wacht tot dat klaar is."
-    )
-    await seen(official)
-    computer.progress = None
+    try:
+        await official.get_by_role("button", name="Een ontwerp maken").click()
+        await expect(official.get_by_role("alert")).to_have_text(
+            "Er is geen ontwerp gemaakt: er wordt al een ontwerp berekend of gecontroleerd. Wacht tot dat klaar is.",
+            timeout=60_000,
+        )
+        await seen(official)
+    finally:
+        computer.progress = None
     await official.get_by_role("button", name="Een ontwerp maken").click()
     await expect(official.get_by_role("heading", name="Controle")).to_be_visible(timeout=60_000)
 
@@ -109,7 +112,9 @@ async def test_a_rejected_draft_says_which_rule_is_not_kept_and_cannot_be_publis
         await connection.exec_driver_sql("UPDATE round_papers SET allocation = replace(allocation, 'babies', 'nobody')")
     await official.get_by_role("button", name="Het ontwerp controleren").click()
     await expect(official.get_by_text("Afgekeurd. Kinderen met een plaats")).to_be_visible(timeout=60_000)
-    await expect(official.get_by_role("listitem").filter(has_text="Elk kind past bij zijn plaats:")).to_be_visible()
+    await expect(official.get_by_role("listitem").filter(has_text="Elk kind past bij zijn plaats:")).to_be_visible(
+        timeout=60_000
+    )
     await expect(official.get_by_role("button", name="De ronde publiceren")).to_have_count(0)
     await seen(official)
 
@@ -120,13 +125,15 @@ async def test_a_draft_under_rules_that_hold_no_more_is_not_published_and_the_pa
     await official.get_by_role("button", name="Een ontwerp maken").click()
     await official.get_by_role("button", name="Het ontwerp controleren").click(timeout=60_000)
     await official.get_by_label("Ik ben zeker").check(timeout=60_000)
-    practice = served.matching.app.state.practice
+    practice, said = served.matching.app.state.practice, official.get_by_role("alert")
     policies = practice.policies
-    practice.policies = [replace(policies[0], policy_id="newer", effective_until=None)]
-    await official.get_by_role("button", name="De ronde publiceren").click()
-    await expect(official.get_by_role("alert")).to_contain_text("vandaag gelden andere voorrangsregels")
-    practice.policies = []
-    await official.get_by_role("button", name="Een ontwerp maken").click()
-    await expect(official.get_by_role("alert")).to_contain_text("vandaag gelden er geen voorrangsregels")
-    await seen(official)
-    practice.policies = policies
+    try:
+        practice.policies = [replace(policies[0], policy_id="newer", effective_until=None)]
+        await official.get_by_role("button", name="De ronde publiceren").click()
+        await expect(said).to_contain_text("vandaag gelden andere voorrangsregels", timeout=60_000)
+        practice.policies = []
+        await official.get_by_role("button", name="Een ontwerp maken").click()
+        await expect(said).to_contain_text("vandaag gelden er geen voorrangsregels", timeout=60_000)
+        await seen(official)
+    finally:
+        practice.policies = policies

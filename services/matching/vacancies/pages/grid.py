@@ -12,7 +12,7 @@ from services.matching.site import PAGES
 from services.matching.vacancies import handlers
 from services.matching.vacancies.domain import OvertakenError
 from services.matching.vacancies.pages.sheet import Sheet
-from shared.runtime.application import units_of
+from shared.runtime.application import service_of, units_of
 from shared.web.idempotency import fingerprint, once, read_key
 from shared.web.pages import see_other
 
@@ -24,7 +24,7 @@ async def grid_page(request: Request, here: Here) -> Response:
     """Each group with what is free now, and room for one more."""
     async with sessions_of(request)() as session:
         groups = await handlers.free_now(session, here.daycare_id)
-    return _page(request, here, Sheet.of(groups.values()))
+    return _page(request, here, Sheet.of(groups.values(), service_of(request).today()))
 
 
 @router.post("")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -57,9 +58,10 @@ class Sheet:
     errors: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, groups: Iterable[GroupRecord]) -> "Sheet":
-        """A sheet nobody has touched, with room for one more group."""
-        return cls(str(uuid4()), [*(GroupForm(_cells(group), group) for group in groups), GroupForm(dict(_NEW))])
+    def of(cls, groups: Iterable[GroupRecord], today: date) -> "Sheet":
+        """A sheet nobody has touched, with room for one more group, whose places are free from today."""
+        room = GroupForm({**_NEW, "available_from": str(today)})
+        return cls(str(uuid4()), [*(GroupForm(_cells(group), group) for group in groups), room])
 
     @classmethod
     def read(cls, daycare_id: str, data: FormData) -> "Sheet":
