@@ -83,7 +83,7 @@ def test_a_refused_family_hears_when_it_was_the_lot(tmp_path: Path) -> None:
 def test_a_refused_family_hears_how_many_wait_before_it(tmp_path: Path) -> None:
     found = reasons(a_full_daycare(), tmp_path)
     assert "No family that comes before yours is waiting for this group." in found["second", "full"][1]
-    assert "One family that comes before yours is waiting for this group too." in found["third", "full"][1]
+    assert "One family that comes before yours is waiting for this group too:" in found["third", "full"][1]
 
 
 def test_a_family_in_the_first_tier_is_not_told_to_find_a_ground(tmp_path: Path) -> None:
