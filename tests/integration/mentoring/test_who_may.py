@@ -171,8 +171,10 @@ async def _tried(mentoring: Mentoring, guided: Guided, trial: str, mentor: str |
 
 async def test_each_address_lets_in_whom_it_is_for_and_nobody_else(mentoring: Mentoring) -> None:
     for_guides = {_template(trial) for trial in OWN} | {f"GET {path}" for path in LISTS}
+    addresses = set(_addresses(mentoring))
+    assert for_guides | LET_IN.keys() <= addresses
     wrong = {}
-    for address in _addresses(mentoring):
+    for address in sorted(addresses):
         method, path = address.split(" ", 1)
         expected = LET_IN.get(address, GUIDES if address in for_guides else STAFF)
         if path.startswith(OPEN):
