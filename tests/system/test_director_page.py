@@ -125,6 +125,23 @@ async def test_who_is_next_is_told_by_tier_without_anything_that_names_the_famil
     assert "2026-05-01" not in content
 
 
+async def test_while_places_are_kept_for_a_round_nobody_is_promised_the_next_one(
+    served: Served, visitor: BrowserContext, daycare: str
+) -> None:
+    page = await director(served, visitor, daycare)
+    promise = page.get_by_text("dan krijgt de eerste in de rij ze")
+    await expect(promise).to_be_visible()
+    (await served.matching.post("/api/v1/rounds/gathering", {})).raise_for_status()
+    try:
+        await page.reload()
+        await expect(page.get_by_text("bewaart de stad vrije plaatsen voor een toewijzingsronde")).to_be_visible()
+        await expect(promise).to_have_count(0)
+        await is_accessible(page)
+    finally:
+        async with served.matching.caller() as operator:
+            (await operator.delete("/api/v1/rounds/gathering")).raise_for_status()
+
+
 async def test_free_places_are_filled_in_with_the_keyboard_and_saved_once(
     served: Served, visitor: BrowserContext, daycare: str
 ) -> None:

@@ -18,6 +18,7 @@ from services.matching.domain.imports import DaycareRecord
 from services.matching.domain.policies import Policy
 from services.matching.domain.policies import in_force as policy_in_force
 from services.matching.domain.requests import Request
+from services.matching.rounds.store import gathering
 from services.matching.store import promises, requests
 from services.matching.store.catalogue import free_places, load_catalogue, read_groups
 from shared.runtime.clock import day_of
@@ -106,6 +107,7 @@ async def overview(looking: Looking, record: DaycareRecord) -> dict[str, Any]:
         "expected": expected,
         "groups": groups,
         "policy": looking.policy,
+        "gathering": await gathering(looking.session),
         "to_answer": len(asked),
         "to_report": sum(1 for one in expected if not one.report and one.clock and one.clock.reminders),
         "reminded": sum(1 for clock in waiting if clock.state == "reminded"),
