@@ -86,9 +86,11 @@ async def children_of(intake: Intake, request_id: str) -> list[str]:
 
 
 async def test_a_stranger_is_sent_to_sign_in(intake: Intake, visitor: Page) -> None:
+    await visitor.set_viewport_size(PHONE)
     await visitor.goto(f"{intake.url}/desk/borgerhout")
     await expect(visitor.get_by_role("heading", name="Meld u aan")).to_be_visible()
     await is_accessible(visitor)
+    await fits(visitor)
 
 
 async def test_an_operator_begins_at_the_list_of_desks(intake: Intake, visitor: Page) -> None:
