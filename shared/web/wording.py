@@ -14,6 +14,8 @@ from shared.runtime.clock import ZONE
 
 PLAIN: Final = "nl"
 """Dutch: the first language, and the one that stands in where a translation is missing."""
+_AS_WRITTEN_IN: Final = {"en": "en_GB"}
+"""English is written as nearby, day before month, also where a date has its weekday beside it."""
 
 
 class Wording:
@@ -67,24 +69,28 @@ def _flat(catalogue: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str,
 
 def day(value: date, language: str) -> str:
     """`1 februari 2027`."""
-    return str(format_date(value, "long", locale=Locale.parse(language)))
+    return str(format_date(value, "long", locale=_locale(language)))
 
 
 def weekday_and_day(value: date, language: str) -> str:
     """`maandag 1 februari 2027`: for a day to be somewhere."""
-    return str(format_date(value, "full", locale=Locale.parse(language)))
+    return str(format_date(value, "full", locale=_locale(language)))
 
 
 def moment(value: datetime, language: str) -> str:
     """`zo 22 nov 14:05`, in local time."""
-    return str(format_datetime(value, "EEE d MMM HH:mm", tzinfo=ZONE, locale=Locale.parse(language)))
+    return str(format_datetime(value, "EEE d MMM HH:mm", tzinfo=ZONE, locale=_locale(language)))
 
 
 def number(value: float, language: str) -> str:
     """`30,4`: with the comma or point of the language, and no more decimals than it has."""
-    return str(format_decimal(value, locale=Locale.parse(language)))
+    return str(format_decimal(value, locale=_locale(language)))
 
 
 def direction(language: str) -> str:
     """`rtl` for languages that are written from right to left, `ltr` for the others."""
-    return str(Locale.parse(language).text_direction)
+    return str(_locale(language).text_direction)
+
+
+def _locale(language: str) -> Locale:
+    return Locale.parse(_AS_WRITTEN_IN.get(language, language))
