@@ -19,6 +19,8 @@ _AWAY_STATES = ("08", "53", "57", "58")
 """SQLSTATE classes: connection exception, insufficient resources, operator intervention, system error."""
 _TRY_AGAIN_STATES = ("40001", "40P01", "55P03")
 """Serialization failure, deadlock, lock not available."""
+_NOT_A_CHARACTER = "22021"
+"""Character not in repertoire."""
 _drivers: Final[WeakKeyDictionary[SessionTransaction, Any]] = WeakKeyDictionary()
 """asyncpg's own connection, by the transaction that has it."""
 
@@ -76,6 +78,11 @@ def is_away(error: BaseException) -> bool:
     """True when the database cannot be reached now."""
     state = _sqlstate(error)
     return is_transient(error) and state not in _TRY_AGAIN_STATES
+
+
+def has_null_character(error: BaseException) -> bool:
+    """True when a text had a null character, which PostgreSQL has no place for."""
+    return _sqlstate(error) == _NOT_A_CHARACTER
 
 
 def _sqlstate(error: BaseException) -> str | None:

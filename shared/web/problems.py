@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from asyncpg import PostgresError
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from shared.runtime.database import is_away, is_transient
+from shared.runtime.database import has_null_character, is_away, is_transient
 from shared.runtime.logging import logger
 
 MEDIA_TYPE = "application/problem+json"
@@ -83,8 +84,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
-    for away in (SQLAlchemyError, OSError, TimeoutError):
-        app.add_exception_handler(away, _database)
+    for failure in (SQLAlchemyError, PostgresError, OSError, TimeoutError):
+        app.add_exception_handler(failure, _database)
 
 
 async def _problem(_: Request, error: Exception) -> JSONResponse:
@@ -117,6 +118,8 @@ async def _database(_: Request, error: Exception) -> JSONResponse:
         return Problem(
             503, "The database is away", "Nothing was changed; try again.", headers={"Retry-After": "1"}
         ).answer()
+    if has_null_character(error):
+        return Problem(400, "Nothing is written with a null character", "Leave it out.").answer()
     raise error
 
 

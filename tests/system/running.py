@@ -25,7 +25,12 @@ from tests.platform_running import eventually
 
 COMMAND = Path(sys.executable).with_name("opvangpunt")
 """As it is installed beside the Python that runs the tests."""
-TOLD_AT_ONCE = {"OPVANGPUNT_CARE_CORRECTION_MINUTES": "0"}
+NOTHING_WAITS = {
+    "OPVANGPUNT_CARE_CORRECTION_MINUTES": "0",
+    "OPVANGPUNT_QUESTION_FROM": "00:00",
+    "OPVANGPUNT_QUESTION_UNTIL": "23:59:59.999999",
+}
+"""Settings with which no report waits to be corrected and no question waits for the morning."""
 T = TypeVar("T")
 Header = tuple[str, bytes]
 _PHONES = count(470_001_000 + random.randrange(8_000))
@@ -129,8 +134,8 @@ class System:
 
 
 def started(data: Path) -> System:
-    """Start everything with the demo city, as a person would; what a director says of care is told at once."""
-    answer = opvangpunt("up", "--demo", "--detach", "--json", "--data", str(data), settings=TOLD_AT_ONCE)
+    """Start everything with the demo city, as a person would; nothing waits for its time."""
+    answer = opvangpunt("up", "--demo", "--detach", "--json", "--data", str(data), settings=NOTHING_WAITS)
     assert answer.returncode == 0, answer.stdout + answer.stderr
     return System(data, json.loads(answer.stdout))
 

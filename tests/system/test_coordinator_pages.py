@@ -15,7 +15,7 @@ from tests.integration.mentoring.test_searches import match, no_match, sought
 from tests.integration.mentoring.test_trajectories import MODULES
 from tests.platform_parts import PostgresServer
 from tests.system.mentoring_served import Served, mentoring_served
-from tests.system.pages_seen import DESKTOP, PHONE, browser, fits, is_accessible
+from tests.system.pages_seen import DESKTOP, PHONE, fits, is_accessible
 
 
 @dataclass
@@ -58,12 +58,6 @@ async def _settle(town: Town) -> None:
         on = str(utc_now().date() - timedelta(days=days))
         body = {"ended_on": on, "reason": "certificate"} if path == "end" else {"kind": "training", "on": on}
         assert (await mentoring.post(f"/api/v1/mentees/{gone}/{path}", body)).is_success
-
-
-@pytest.fixture(scope="module")
-async def chromium() -> AsyncIterator[Browser]:
-    async with browser() as started:
-        yield started
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from shared.runtime.clock import utc_now
 from tests.integration.matching.town import asked
 from tests.platform_parts import PostgresServer
 from tests.system.matching_served import Served, matching_served
-from tests.system.pages_seen import DESKTOP, PHONE, browser, fits, is_accessible
+from tests.system.pages_seen import DESKTOP, PHONE, fits, is_accessible
 
 SCREENS = [DESKTOP, PHONE]
 
@@ -22,12 +22,6 @@ async def served(
 ) -> AsyncIterator[Served]:
     async with matching_served(kafka_bootstrap, postgres_server, tmp_path_factory.mktemp("pages")) as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-async def chromium() -> AsyncIterator[Browser]:
-    async with browser() as started:
-        yield started
 
 
 @pytest.fixture

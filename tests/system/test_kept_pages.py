@@ -10,7 +10,7 @@ from shared.web.wording import day as in_words
 from tests.integration.mentoring.test_places import PLACE, day
 from tests.platform_parts import PostgresServer
 from tests.system.mentoring_served import Served, mentoring_served
-from tests.system.pages_seen import DESKTOP, PHONE, browser, fits, is_accessible
+from tests.system.pages_seen import DESKTOP, PHONE, fits, is_accessible
 
 
 @pytest.fixture(scope="module")
@@ -20,12 +20,6 @@ async def served(
     async with mentoring_served(kafka_bootstrap, postgres_server, tmp_path_factory.mktemp("kept")) as started:
         described = {"name": "Proefprogramma", "kind": "esf"}
         assert (await started.mentoring.put("/api/v1/programmes/proef", described)).is_success
-        yield started
-
-
-@pytest.fixture(scope="module")
-async def chromium() -> AsyncIterator[Browser]:
-    async with browser() as started:
         yield started
 
 

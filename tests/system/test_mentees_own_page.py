@@ -11,7 +11,7 @@ from shared.contracts.intake import Role
 from shared.runtime.clock import day_of, utc_now
 from tests.platform_parts import PostgresServer
 from tests.system.mentoring_served import Served, mentoring_served
-from tests.system.pages_seen import PHONE, browser, fits, is_accessible
+from tests.system.pages_seen import PHONE, fits, is_accessible
 
 MENTOR = "mentor-own"
 LANGUAGES = {"nl": "Mijn opleiding", "fr": "Ma formation", "en": "My training", "ar": "تدريبي"}
@@ -31,12 +31,6 @@ async def guided(
     async with mentoring_served(kafka_bootstrap, postgres_server, tmp_path_factory.mktemp("own")) as served:
         mentee = await served.mentoring.enrol(name="Proef Eigen", mentor_id=MENTOR, text_language="ar")
         yield Guided(served.mentoring, served.url, mentee)
-
-
-@pytest.fixture(scope="module")
-async def chromium() -> AsyncIterator[Browser]:
-    async with browser() as started:
-        yield started
 
 
 @pytest.fixture

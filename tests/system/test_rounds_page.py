@@ -11,7 +11,7 @@ from services.matching.rounds.computing.running import Progress
 from tests.integration.matching.town import asked
 from tests.platform_parts import PostgresServer
 from tests.system.matching_served import Served, matching_served
-from tests.system.pages_seen import DESKTOP, PHONE, browser, fits, is_accessible
+from tests.system.pages_seen import DESKTOP, PHONE, fits, is_accessible
 
 
 @pytest.fixture(scope="module")
@@ -20,12 +20,6 @@ async def served(
 ) -> AsyncIterator[Served]:
     async with matching_served(kafka_bootstrap, postgres_server, tmp_path_factory.mktemp("pages")) as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-async def chromium() -> AsyncIterator[Browser]:
-    async with browser() as started:
-        yield started
 
 
 async def seen(page: Page) -> None:

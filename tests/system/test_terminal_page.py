@@ -9,7 +9,7 @@ from shared.web.access import COOKIE
 from tests.intake_running import Intake, fresh_key, intake_on
 from tests.integration.intake.matching_says import matched, offered, text_events, text_failed
 from tests.platform_parts import PostgresServer
-from tests.system.pages_seen import DESKTOP, PHONE, browser, fits, is_accessible
+from tests.system.pages_seen import DESKTOP, PHONE, fits, is_accessible
 from tests.unit.intake.requests_made import document
 
 SCREENS = [DESKTOP, PHONE]
@@ -22,12 +22,6 @@ async def intake(
     async with intake_on(kafka_bootstrap, postgres_server, tmp_path_factory.mktemp("pages")) as made:
         await made.start()
         yield made
-
-
-@pytest.fixture(scope="module")
-async def chromium() -> AsyncIterator[Browser]:
-    async with browser() as started:
-        yield started
 
 
 @pytest.fixture

@@ -124,6 +124,7 @@ async def test_an_id_that_no_database_keeps_is_a_named_error(matching: Running) 
     async with matching.caller() as caller:
         for path in paths:
             assert (await caller.get(path)).status_code == 422
+        assert (await caller.get("/api/v1/daycares?after=%00")).status_code == 400
         body = {"daycare_id": "a\x00", "why": "moved"}
         answer = await caller.post("/api/v1/offers/x/care", json=body)
     assert answer.json()["errors"][0]["field"] == "daycare_id"

@@ -328,6 +328,7 @@ async def test_all_searches_are_seen_at_a_glance_the_most_urgent_first(mentoring
     later, sooner = [await trainee(mentoring, name=f"Proef {name}", **facts) for name in ("Later", "Eerder")]
     without = await trainee(mentoring, name="Proef Zonder", **facts)
     done = await trainee(mentoring, name="Proef Klaar", programme=programme)
+    assert (await mentoring.get("/api/v1/searches?programme=%00")).status_code == 400
     path = f"/api/v1/searches?programme={programme}"
     for mentee, until_on in ((later, day(90)), (sooner, day(14))):
         search_id = await sought(mentoring, mentee, until_on=until_on)
