@@ -8,7 +8,7 @@ from services.mentoring.first_talks import api as first_talks_api
 from services.mentoring.first_talks.pages import enrolling, talks
 from services.mentoring.importing import api as importing_api
 from services.mentoring.mentees import api as mentees_api
-from services.mentoring.mentees.pages import erasing, overview, own
+from services.mentoring.mentees.pages import erasing, overview, own, retention
 from services.mentoring.mentors import api as mentors_api
 from services.mentoring.mentors.pages import caseload, mentors
 from services.mentoring.mentors.telling import tell_guides
@@ -64,6 +64,7 @@ def create_app(settings: MentoringSettings, clock: Clock = utc_now) -> FastAPI:
         outcomes_pages.router,
         searches_pages.router,
         erasing.router,
+        retention.router,
         overview.router,
         own.router,
         partner_pages.router,

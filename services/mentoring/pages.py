@@ -1,12 +1,12 @@
 """Where somebody who works with mentoring begins."""
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from services.mentoring.mentees import keeping
+from services.mentoring.mentees.pages.retention import since_of
 from services.mentoring.searches.view import to_decide
 from services.mentoring.settings import settings_of
 from services.mentoring.site import PAGES
@@ -41,12 +41,15 @@ async def start_page(request: Request, caller: Anybody) -> Response:
     """The pages that are there for the caller's role; a mentee has one, in its own language."""
     if caller.role == "mentee":
         return see_other("/own")
-    return PAGES.render(request, "start.html", paths=PATHS[caller.role], to_decide=await _to_decide(request, caller))
+    return PAGES.render(request, "start.html", paths=PATHS[caller.role], **await _reminders(request, caller))
 
 
-async def _to_decide(request: Request, caller: Caller) -> Sequence[date]:
-    """Who decides on found places is reminded of them: of each, its last day."""
+async def _reminders(request: Request, caller: Caller) -> dict[str, Any]:
+    """What who decides is reminded of: of each found place its last day, and how many files are kept long enough."""
     if caller.role not in {"coordinator", "operator"}:
-        return ()
+        return {}
     async with service_of(request).sessions() as session:
-        return await to_decide(session, settings_of(request).found_place_stands)
+        return {
+            "to_decide": await to_decide(session, settings_of(request).found_place_stands),
+            "kept": await keeping.count(session, since_of(request)),
+        }

@@ -16,6 +16,11 @@ class MentoringSettings(ServiceSettings):
     week left in which mentee, daycare and school can be asked.
     """
 
+    keep_years: int = Field(default=10, ge=1)
+    """How many years after the last day a trainee's file is kept before a coordinator is asked to erase it: a project
+    of some years, and then the five that funders of the Union look back (Regulation (EU) 2021/1060, article 82).
+    """
+
     @property
     def found_place_stands(self) -> timedelta:
         """The same, as a time."""

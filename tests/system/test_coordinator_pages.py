@@ -53,6 +53,9 @@ async def _settle(town: Town) -> None:
     found = await mentoring.enrol(programme="NIKO(L)", name="Proef Gevonden", postcode="3500")
     await happen(mentoring, no_match(far, await sought(mentoring, far, days=["mon"])))
     await happen(mentoring, match(found, await sought(mentoring, found, days=["mon"]), "ver"))
+    long_gone = await mentoring.enrol(programme="NIKO(L)", name="Proef Lang Weg", started_on="2010-02-01")
+    left = {"ended_on": "2010-06-30", "reason": "certificate"}
+    assert (await mentoring.post(f"/api/v1/mentees/{long_gone}/end", left)).is_success
     gone = await mentoring.enrol(programme="NIKO(L)", name="Proef Vertrokken", started_on="2026-01-05")
     for days, path in ((40, "end"), (35, "outcomes")):
         on = str(utc_now().date() - timedelta(days=days))
@@ -394,6 +397,7 @@ async def test_every_page_is_accessible_and_fits(
         f"{own}/places",
         f"{own}/target-groups",
         f"{own}/erase",
+        "/retention",
         "/mentors",
         "/places",
         "/certificates",

@@ -162,3 +162,10 @@ def _in_the_class(birth_date: date | None, on: date) -> date | None:
         return None
     age = on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
     return date(on.year - (20 if age < 25 else 40 if age <= 54 else 60), 1, 1)
+
+
+def kept_since(today: date, years: int) -> date:
+    """Whoever left before this day has a file that has been kept for so many years."""
+    year = today.year - years
+    is_leap_day = (today.month, today.day) == (2, 29)
+    return date(year, 2, 28) if is_leap_day else today.replace(year=year)
