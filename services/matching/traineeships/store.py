@@ -93,7 +93,10 @@ _ANSWERED: Final = compose(_SETTLE, which="search_id = $1")
 _OVERTAKEN: Final = compose(
     _SETTLE, which="state IN ('waiting', 'held') AND mentee_id = $1 AND starts_on <= $5 AND ends_on >= $4"
 )
-_CUT_SHORT: Final = "UPDATE mentees.traineeship_agreements SET ended_on = $2 WHERE agreement_id = $1"
+_CUT_SHORT: Final = """
+UPDATE mentees.traineeship_agreements SET ended_on = least(ended_on, $2) WHERE agreement_id = $1
+"""
+"""What came free may be held for somebody by now: an end is never later than one that was told before."""
 _FORGET: Final = (
     "DELETE FROM mentees.traineeship_searches WHERE mentee_id = $1",
     "DELETE FROM mentees.traineeship_agreements WHERE mentee_id = $1",
@@ -162,7 +165,7 @@ async def agree(session: AsyncSession, agreed: TraineeshipAgreed, now: datetime)
 
 
 async def cut_short(session: AsyncSession, agreement_id: str, ended_on: date) -> None:
-    """An agreement's last day is this one."""
+    """An agreement's last day is this one, unless it ended before."""
     await execute(session, _CUT_SHORT, agreement_id, ended_on)
 
 

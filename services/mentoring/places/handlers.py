@@ -137,10 +137,13 @@ async def sign(unit: UnitOfWork, agreement_id: str, party: Party, signed_by: str
 
 
 async def end(unit: UnitOfWork, agreement_id: str, on: date, reason: str) -> None:
-    """End an agreement before its last day: from the day after, the place is free. Raises MentoringError."""
+    """End an agreement before its last day: from the day after, the place is free, so no later end can be told then.
+
+    Raises MentoringError.
+    """
     agreed = await agreement(unit, agreement_id)
-    if not agreed.from_on <= on <= agreed.until_on:
-        raise MentoringError("on", f"The agreement is from {agreed.from_on} to {agreed.until_on}.")
+    if not agreed.from_on <= on <= agreed.last_day:
+        raise MentoringError("on", f"The agreement is from {agreed.from_on} to {agreed.last_day}.")
     await store.end_agreement(unit.session, agreement_id, on, reason)
     unit.publish(agreeing.ended(agreed, on))
 

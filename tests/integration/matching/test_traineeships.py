@@ -56,6 +56,11 @@ async def test_agreement_that_ends_early_frees_the_place_from_the_day_after(trai
     await trainees.end(ended)
     assert await trainees.story("march") == ["no-free-place"]
     assert await trainees.story("april") == ["no-free-place", "a"]
+    await trainees.end(ended.model_copy(update={"ended_on": date(2027, 5, 31)}))
+    stopped = TraineeshipSearchEnded(mentee_id="april-mentee", search_id="april", ended_at=NOON)
+    await trainees.end_search(stopped)
+    await trainees.seek(sought("may", at=3, starts_on=date(2027, 5, 1)))
+    assert await trainees.story("may") == ["a"], "what came free stays free"
 
 
 async def test_search_that_ends_lets_go_of_what_was_held(trainees: Trainees) -> None:

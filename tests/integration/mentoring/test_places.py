@@ -121,6 +121,8 @@ async def test_a_place_is_not_taken_from_who_is_agreed_on_by_a_change_or_a_file(
     assert (answer["imported"], [(one["line"], one["column"]) for one in answer["refused"]]) == (0, [(2, "number")])
     end = {"on": day(-1), "reason": "stopped"}
     assert (await mentoring.post(f"/api/v1/agreements/{made['agreement_id']}/end", end)).is_success
+    later = await mentoring.post(f"/api/v1/agreements/{made['agreement_id']}/end", end | {"on": day(1)})
+    assert (later.status_code, later.json()["errors"][0]["field"]) == (422, "on")
     assert (await mentoring.put(f"/api/v1/places/{held}", PLACE | {"number": 1})).is_success
     kept = {one["place_id"]: one for one in (await mentoring.get("/api/v1/places")).json()}[held]
     assert (kept["number"], kept["days"], kept["until_on"]) == (1, PLACE["days"], PLACE["until_on"])
