@@ -1,12 +1,13 @@
 """The wiring of matching."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
 from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.matching import api, consumers, pages
 from services.matching.care import api as care_api
@@ -31,6 +32,7 @@ from services.matching.store.promises import anything_due
 from services.matching.traineeships import api as traineeships_api
 from services.matching.traineeships.domain.policy_file import parse_traineeship_policy
 from services.matching.vacancies.pages import grid
+from shared.messaging import UnitOfWork
 from shared.runtime.application import Service, run
 from shared.runtime.clock import Clock, utc_now
 
@@ -70,25 +72,31 @@ async def end_what_is_due(service: Service) -> None:
     settings: MatchingSettings = service.app.state.matching
     late = timedelta(seconds=settings.answer_delay_seconds)
     await asyncio.sleep(settings.answer_delay_seconds)
-    while True:
-        async with service.sessions() as session:
-            found = await anything_due(session, service.clock() - late)
-        if found:
-            async with service.units.begin() as unit:
-                await end_due(service.app.state.practice, unit, late)
-        else:
-            await asyncio.sleep(settings.expiry_poll_seconds)
+    await _do_what_is_due(
+        service,
+        lambda session: anything_due(session, service.clock() - late),
+        lambda unit: end_due(service.app.state.practice, unit, late),
+    )
 
 
 async def tell_what_stands(service: Service) -> None:
     """For ever: tell what daycares said of care once they can correct it no more."""
+    await _do_what_is_due(service, lambda session: anything_to_tell(session, service.clock()), tell_due)
+
+
+async def _do_what_is_due(
+    service: Service,
+    is_any: Callable[[AsyncSession], Awaitable[bool]],
+    act: Callable[[UnitOfWork], Awaitable[object]],
+) -> None:
+    """For ever: act at once while anything is due, and look again a while later when nothing is."""
     settings: MatchingSettings = service.app.state.matching
     while True:
         async with service.sessions() as session:
-            found = await anything_to_tell(session, service.clock())
+            found = await is_any(session)
         if found:
             async with service.units.begin() as unit:
-                await tell_due(unit)
+                await act(unit)
         else:
             await asyncio.sleep(settings.expiry_poll_seconds)
 

@@ -1,6 +1,5 @@
 """Matching with a database of its own, on a socket, for a browser."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,10 +9,9 @@ from playwright.async_api import BrowserContext
 
 from deploy.local.ports import free_ports
 from shared.contracts.intake import Role
-from shared.runtime.migrating import migrate
 from tests.integration.matching.service import Running, running
 from tests.platform_parts import PostgresServer
-from tests.system.served import on_a_socket, sign_in
+from tests.system.served import on_a_socket, own_database, sign_in
 
 DATABASE_ROLE = "matching_pages_test"
 
@@ -33,11 +31,8 @@ class Served:
 @asynccontextmanager
 async def matching_served(kafka: str, postgres: PostgresServer, folder: Path) -> AsyncIterator[Served]:
     """Matching for the length of the block."""
-    name = await postgres.create_database(role=DATABASE_ROLE)
-    address = postgres.url(name, DATABASE_ROLE)
-    await asyncio.to_thread(migrate, "matching", address)
-    (port,) = free_ports(1)
-    url = f"http://127.0.0.1:{port}"
-    async with running(kafka, address, folder, matching_url=url) as started, on_a_socket(started.app, port):
-        yield Served(started, url)
-    await postgres.drop_database(name)
+    async with own_database(postgres, "matching", DATABASE_ROLE) as address:
+        (port,) = free_ports(1)
+        url = f"http://127.0.0.1:{port}"
+        async with running(kafka, address, folder, matching_url=url) as started, on_a_socket(started.app, port):
+            yield Served(started, url)

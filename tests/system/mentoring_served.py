@@ -1,6 +1,5 @@
 """Mentoring with a database of its own, on a socket, for a browser."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -10,10 +9,9 @@ from playwright.async_api import BrowserContext
 
 from deploy.local.ports import free_ports
 from shared.contracts.intake import Role
-from shared.runtime.migrating import migrate
 from tests.integration.mentoring.service import Mentoring, running
 from tests.platform_parts import PostgresServer
-from tests.system.served import on_a_socket, sign_in
+from tests.system.served import on_a_socket, own_database, sign_in
 
 DATABASE_ROLE = "mentoring_pages_test"
 
@@ -33,10 +31,7 @@ class Served:
 @asynccontextmanager
 async def mentoring_served(kafka: str, postgres: PostgresServer, folder: Path) -> AsyncIterator[Served]:
     """Mentoring for the length of the block."""
-    name = await postgres.create_database(role=DATABASE_ROLE)
-    address = postgres.url(name, DATABASE_ROLE)
-    await asyncio.to_thread(migrate, "mentoring", address)
-    (port,) = free_ports(1)
-    async with running(kafka, address, folder) as started, on_a_socket(started.app, port) as url:
-        yield Served(started, url)
-    await postgres.drop_database(name)
+    async with own_database(postgres, "mentoring", DATABASE_ROLE) as address:
+        (port,) = free_ports(1)
+        async with running(kafka, address, folder) as started, on_a_socket(started.app, port) as url:
+            yield Served(started, url)

@@ -1,4 +1,4 @@
-"""A service's app on a socket, for a browser, and a browser's session."""
+"""A service's app on a socket, for a browser, with a database of its own, and a browser's session."""
 
 import asyncio
 import time
@@ -11,10 +11,22 @@ from fastapi import FastAPI
 from playwright.async_api import BrowserContext
 
 from shared.contracts.intake import Role
+from shared.runtime.migrating import migrate
 from shared.web.access import COOKIE
 from shared.web.tokens import private_key
+from tests.platform_parts import PostgresServer
 from tests.signing import token
 from tests.waiting import until
+
+
+@asynccontextmanager
+async def own_database(postgres: PostgresServer, service: str, role: str) -> AsyncIterator[str]:
+    """The address of a service's database, migrated, for the length of the block."""
+    name = await postgres.create_database(role=role)
+    address = postgres.url(name, role)
+    await asyncio.to_thread(migrate, service, address)
+    yield address
+    await postgres.drop_database(name)
 
 
 @asynccontextmanager

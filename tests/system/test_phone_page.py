@@ -10,12 +10,11 @@ import pytest
 from playwright.async_api import BrowserContext, Dialog, Page, async_playwright, expect
 
 from deploy.local.ports import free_ports
-from shared.runtime.migrating import migrate
 from tests.integration.mentoring.service import Mentoring, running
 from tests.platform_parts import PostgresServer
 from tests.requirements import require
 from tests.system.pages_seen import ARGUMENTS, PHONE, fits, is_accessible
-from tests.system.served import on_a_socket, sign_in
+from tests.system.served import on_a_socket, own_database, sign_in
 from tests.waiting import until
 
 ROLE = "mentoring_phone_test"
@@ -61,15 +60,14 @@ async def reach(line: Reach) -> Reach:
 async def line(
     kafka_bootstrap: str, postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Reach]:
-    name = await postgres_server.create_database(role=ROLE)
-    address = postgres_server.url(name, ROLE)
-    await asyncio.to_thread(migrate, "mentoring", address)
     (port,) = free_ports(1)
-    async with running(kafka_bootstrap, address, tmp_path_factory.mktemp("phone")) as started:
+    async with (
+        own_database(postgres_server, "mentoring", ROLE) as address,
+        running(kafka_bootstrap, address, tmp_path_factory.mktemp("phone")) as started,
+    ):
         made = Reach(started, port)
         yield made
         await made.cut()
-    await postgres_server.drop_database(name)
 
 
 @asynccontextmanager

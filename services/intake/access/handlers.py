@@ -53,9 +53,16 @@ async def make_link(
     """A link that signs somebody in once; until when. Raises ScopeMissingError."""
     check_scope(role, scope)
     expires_at = unit.now + LINK_LIFETIME
-    link = SignInLink(link_id=link_id, secret_hash=hashed(secret), role=role, scope=scope, expires_at=expires_at)
-    link.holder = holder
-    unit.session.add(link)
+    unit.session.add(
+        SignInLink(
+            link_id=link_id,
+            secret_hash=hashed(secret),
+            role=role,
+            scope=scope,
+            expires_at=expires_at,
+            holder=holder,
+        )
+    )
     await unit.session.flush()
     return expires_at
 

@@ -54,5 +54,4 @@ async def tell_due(unit: UnitOfWork) -> None:
 
 
 async def _known(unit: UnitOfWork, offer_id: str, daycare_id: str) -> CareReport | None:
-    said = await store.of_offer(unit.session, offer_id)
-    return next((report for report in said if report.daycare_id == daycare_id), None)
+    return (await store.of_daycare(unit.session, [offer_id], daycare_id)).get(offer_id)

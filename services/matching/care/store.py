@@ -1,6 +1,7 @@
 """What daycares said of the care they agreed to."""
 
 from collections.abc import Collection
+from dataclasses import astuple
 from datetime import datetime
 from typing import Final
 
@@ -49,16 +50,7 @@ async def to_tell(session: AsyncSession, moment: datetime, limit: int) -> list[C
 
 async def keep(session: AsyncSession, report: CareReport) -> None:
     """Keep a report, in the place of what the same daycare said before."""
-    await execute(
-        session,
-        _KEEP,
-        report.offer_id,
-        report.daycare_id,
-        report.started_on,
-        report.why,
-        report.reported_at,
-        report.correctable_until,
-    )
+    await execute(session, _KEEP, *astuple(report))
 
 
 async def mark_told(session: AsyncSession, report: CareReport) -> None:

@@ -15,27 +15,26 @@ async def take(unit: UnitOfWork, rows: list[Row]) -> Tally:
     """Keep the places that these rows describe."""
     reads = [(row, _read(row)) for row in rows if not row.refusals]
     good = [(row, place) for row, place in reads if not row.refusals]
-    known = {one.place_id: one for one in await store.places(unit.session, {place.place_id for _, place in good})}
-    beside = await handlers.faults_beside_agreements(
-        unit, list({place.place_id: place for _, place in reversed(good)}.values())
-    )
+    known = await store.lock_places(unit.session, {place.place_id for _, place in good})
+    firsts = {place.place_id: place for _, place in reversed(good)}
+    beside = await handlers.faults_beside_agreements(unit, known, list(firsts.values()))
     tally = Tally()
     taken: dict[str, tuple[int, Place]] = {}
-    new: list[Place] = []
+    new: dict[str, Place] = {}
     for row, place in good:
         line, first = taken.setdefault(place.place_id, (row.line, place))
         if first != place:
             row.refuse("place_id", f"is described otherwise in line {line}")
-        elif known.get(place.place_id) == place:
+        elif place in {known.get(place.place_id), new.get(place.place_id)}:
             tally.unchanged += 1
         elif place.place_id in beside:
             row.refuse_faults(beside[place.place_id])
         else:
-            known[place.place_id] = place
-            new.append(place)
+            new[place.place_id] = place
             tally.imported += 1
-    await programmes.name_programmes(unit.session, sorted({place.programme_id for place in new if place.programme_id}))
-    await handlers.keep_places(unit, new)
+    named = {place.programme_id for place in new.values() if place.programme_id}
+    await programmes.name_programmes(unit.session, sorted(named))
+    await handlers.keep_places(unit, known, list(new.values()))
     return tally
 
 

@@ -31,8 +31,11 @@ class Kept:
 async def long_enough(session: AsyncSession, since: date) -> list[Kept]:
     """Whose last enrolment ended before a day, the first to leave first; no more than are erased at once."""
     last_day = func.max(Enrolment.ended_on)
-    query = _ended_before(since).add_columns(
-        func.coalesce(Contact.name, Person.person_ref), Person.programme_id, last_day
+    query = (
+        _ended_before(since)
+        .add_columns(func.coalesce(Contact.name, Person.person_ref), Person.programme_id, last_day)
+        .outerjoin(Contact, col(Contact.mentee_id) == col(Person.mentee_id))
+        .group_by(col(Contact.name))
     )
     rows = await session.execute(query.order_by(last_day, col(Person.mentee_id)).limit(AT_ONCE))
     return [Kept(*row) for row in rows]
@@ -55,8 +58,7 @@ def _ended_before(since: date) -> Any:
     return (
         select(col(Person.mentee_id))
         .join(Enrolment, col(Enrolment.mentee_id) == col(Person.mentee_id))
-        .outerjoin(Contact, col(Contact.mentee_id) == col(Person.mentee_id))
         .where(is_somebody())
-        .group_by(col(Person.mentee_id), col(Contact.name))
+        .group_by(col(Person.mentee_id))
         .having(func.bool_and(ended_on.is_not(None)), func.max(ended_on) < since)
     )

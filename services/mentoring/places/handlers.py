@@ -33,10 +33,11 @@ class Choice:
 
 async def keep_place(unit: UnitOfWork, place: Place) -> None:
     """Keep a place, new or changed. What was agreed about it stays. Raises MentoringError."""
-    faults = faults_of(place) or (await faults_beside_agreements(unit, [place])).get(place.place_id)
+    known = await store.lock_places(unit.session, [place.place_id])
+    faults = faults_of(place) or (await faults_beside_agreements(unit, known, [place])).get(place.place_id)
     if faults:
         raise MentoringError(faults[0].field, f"{faults[0].field} {faults[0].detail}")
-    await keep_places(unit, [place])
+    await keep_places(unit, known, [place])
 
 
 async def end_place(unit: UnitOfWork, place_id: str, on: date) -> None:
@@ -49,9 +50,13 @@ async def end_place(unit: UnitOfWork, place_id: str, on: date) -> None:
     await keep_place(unit, replace(known, until_on=on))
 
 
-async def faults_beside_agreements(unit: UnitOfWork, given: Sequence[Place]) -> Mapping[str, list[Fault]]:
-    """Of these places, locked from now on, those that would no longer hold what is agreed about them: why, by id."""
-    known = await store.lock_places(unit.session, {place.place_id for place in given})
+async def faults_beside_agreements(
+    unit: UnitOfWork, known: Mapping[str, Place], given: Sequence[Place]
+) -> Mapping[str, list[Fault]]:
+    """Of these places, those that would no longer hold what is agreed about them: why, by id.
+
+    `known`: what they are now, locked.
+    """
     standing = [one for one in await store.agreements(unit.session, place_ids=known) if one.last_day >= unit.today]
     agreed = _by_place(standing)
     found = {
@@ -62,9 +67,11 @@ async def faults_beside_agreements(unit: UnitOfWork, given: Sequence[Place]) -> 
     return {place_id: faults for place_id, faults in found.items() if faults}
 
 
-async def keep_places(unit: UnitOfWork, given: Sequence[Place]) -> None:
-    """Keep places without faults and tell what is new. Who was found one that cannot be any more is sought another."""
-    known = await store.lock_places(unit.session, {place.place_id for place in given})
+async def keep_places(unit: UnitOfWork, known: Mapping[str, Place], given: Sequence[Place]) -> None:
+    """Keep places without faults and tell what is new. Who was found one that cannot be any more is sought another.
+
+    `known`: what they are now, locked.
+    """
     changed = [place for place in given if place != known.get(place.place_id)]
     await store.keep_places(unit.session, changed, unit.now)
     for place in changed:

@@ -1,6 +1,6 @@
 """What a director sees of one daycare: gathered from the store, in the shapes that the template shows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -83,6 +83,13 @@ class Looking:
         """The policy that a decision names, or today's where it is kept no more."""
         return next((policy for policy in self.policies if policy.policy_id == policy_id), self.policy)
 
+    def family(
+        self, daycare_id: str, request: Request, policy: Policy, start_on: date, children: Collection[str] | None = None
+    ) -> Family:
+        """The family of a request as a daycare sees it; `seen_by` says what is what."""
+        since = day_of(request.registered_at)
+        return seen_by(daycare_id, request, policy, since=since, start_on=start_on, children=children)
+
     def handling(self, request: Request) -> Reading | None:
         """The clock of a request that nobody has handled."""
         since = day_of(request.registered_at)
@@ -122,13 +129,12 @@ async def _asked(looking: Looking, daycare_id: str) -> list[Asked]:
         Asked(
             proposal.proposal_id,
             proposal.expires_at,
-            seen_by(
+            looking.family(
                 daycare_id,
                 stored.request,
                 looking.policy_called(proposal.terms.policy_id),
-                since=day_of(stored.request.registered_at),
-                start_on=proposal.terms.start_on,
-                children={place.child_id for place in proposal.terms.placements(daycare_id)},
+                proposal.terms.start_on,
+                {place.child_id for place in proposal.terms.placements(daycare_id)},
             ),
             looking.handling(stored.request),
         )
@@ -145,13 +151,12 @@ async def _expected(looking: Looking, daycare_id: str) -> list[Expected]:
         Expected(
             one.offer_id,
             reports.get(one.offer_id),
-            seen_by(
+            looking.family(
                 daycare_id,
                 request := found[one.request_id].request,
                 looking.policy_called(one.policy_id),
-                since=day_of(request.registered_at),
-                start_on=one.start_on,
-                children=one.children,
+                one.start_on,
+                one.children,
             ),
             looking.reporting(request, one.start_on),
         )
@@ -192,13 +197,7 @@ async def _waiting(looking: Looking, daycare_id: str, families: Iterable[Request
     handled = await store.handled(looking.session, [request.request_id for request in listed])
     return [
         Waiting(
-            seen_by(
-                daycare_id,
-                request,
-                looking.policy,
-                since=day_of(request.registered_at),
-                start_on=request.start_on,
-            ),
+            looking.family(daycare_id, request, looking.policy, request.start_on),
             None if request.request_id in handled else looking.handling(request),
         )
         for request in listed

@@ -1,18 +1,19 @@
 """Files that have been kept for long enough: whose they are, and erasing them together."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import Field
 
 from services.mentoring.callers import Coordinator
-from services.mentoring.fields import Body, Known
+from services.mentoring.fields import Known
 from services.mentoring.forms import Attempt, Form, Sent, submit
 from services.mentoring.mentees import keeping
 from services.mentoring.mentees.domain import kept_since
 from services.mentoring.mentees.keeping import AT_ONCE
+from services.mentoring.mentees.pages.erasing import ConfirmationBody
 from services.mentoring.programmes.store import programme_names
 from services.mentoring.settings import settings_of
 from services.mentoring.site import PAGES
@@ -24,11 +25,10 @@ from shared.web.pages import see_other
 router = APIRouter(prefix="/retention", include_in_schema=False)
 
 
-class SeenBody(Body):
-    """Whose files the page showed, by a reader who knows what is lost."""
+class SeenBody(ConfirmationBody):
+    """Whose files the page showed."""
 
     mentee_id: Annotated[tuple[Known, ...], Field(min_length=1, max_length=AT_ONCE)]
-    sure: tuple[Literal["yes"]]
 
 
 def since_of(request: Request) -> date:
@@ -49,7 +49,7 @@ async def erase(request: Request, caller: Coordinator, sent: Sent) -> Response:
     async def forget(unit: UnitOfWork, body: SeenBody, _: Caller) -> None:
         await keeping.erase(unit, body.mentee_id, since_of(request))
 
-    forms = {"erase": Form(SeenBody, forget, lists=frozenset({"mentee_id", "sure"}))}
+    forms = {"erase": Form(SeenBody, forget, lists=frozenset({"mentee_id"}))}
     attempt = await submit(request, caller, forms, "erase", sent)
     return see_other("/retention") if attempt is None else await _page(request, attempt)
 
