@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.mentoring.domain import MentoringError, UnknownMenteeError
 from services.mentoring.mentees import store as mentees
+from services.mentoring.mentees.looks import Looking, looking
 from services.mentoring.mentors import store as mentors
 from services.mentoring.problems import problem_of
 from shared.contracts.intake import Role
-from shared.messaging import UnitOfWork
 from shared.runtime.application import service_of
 from shared.web.access import Caller, allow
 
@@ -50,11 +50,11 @@ async def reading_of(request: Request, caller: Caller, mentee_id: str) -> AsyncI
 
 
 @asynccontextmanager
-async def looking_at(request: Request, caller: Caller, mentee_id: str) -> AsyncIterator[UnitOfWork]:
-    """A unit of work to read what leaves a line of who looked. Raises Problem as `reading_of` does."""
+async def looking_at(request: Request, caller: Caller, mentee_id: str) -> AsyncIterator[Looking]:
+    """For reading about a mentee what leaves a line of who looked. Raises Problem as `reading_of` does."""
     try:
-        async with service_of(request).units.begin() as unit:
-            await must_be_own(unit.session, caller, mentee_id)
-            yield unit
+        async with looking(service_of(request), caller) as look:
+            await must_be_own(look.session, caller, mentee_id)
+            yield look
     except MentoringError as error:
         raise problem_of(error) from error

@@ -19,14 +19,13 @@ async def keep(service: Any) -> None:
     """Measure every two seconds, sweep every hour, for ever."""
     rounds = 0
     while True:
-        async with service.sessions() as session, session.begin():
-            connection = await session.connection()
+        async with service.engine.begin() as connection:
             pending, oldest = (await connection.exec_driver_sql(_MEASURE)).one()
             metrics.OUTBOX_PENDING.set(pending)
             metrics.OUTBOX_OLDEST.set(float(oldest))
             metrics.DEAD_LETTERS_WAITING.set((await connection.exec_driver_sql(_WAITING)).scalar_one())
             if rounds % _ROUNDS_A_SWEEP == 0:
-                await inbox.forget(session, KEEP_DAYS)
+                await inbox.forget(connection, KEEP_DAYS)
                 await connection.exec_driver_sql(_FORGET_KEYS, (KEEP_DAYS,))
         rounds += 1
         await asyncio.sleep(MEASURE_SECONDS)

@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from shared.runtime.database import fetch
 
@@ -22,6 +22,6 @@ async def take(session: AsyncSession, event_ids: set[UUID]) -> set[UUID]:
     return {UUID(str(row[0])) for row in await fetch(session, _TAKE, sorted(event_ids))}
 
 
-async def forget(session: AsyncSession, days: int) -> None:
+async def forget(connection: AsyncConnection, days: int) -> None:
     """Drop what was handled more than `days` days ago: longer than any topic about people keeps a record."""
-    await fetch(session, _FORGET, days)
+    await connection.exec_driver_sql(_FORGET, (days,))

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from typing import Any, Final, cast
 from weakref import WeakKeyDictionary
 
+from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import SessionTransaction
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -32,9 +33,28 @@ def create_engine(url: str, pool: int) -> AsyncEngine:
     )
 
 
+class _Session(Session):
+    """What SQLAlchemy's sessions are here: see `_take_what_was_read`."""
+
+
+@event.listens_for(_Session, "do_orm_execute")
+def _take_what_was_read(state: ORMExecuteState) -> None:
+    """A row that was read before is what this statement says of it: a lock that waited has seen a change."""
+    if state.is_select:
+        state.update_execution_options(populate_existing=True)
+
+
 def create_sessions(engine: AsyncEngine) -> Sessions:
     """A factory of sessions that keep what they loaded after a commit."""
-    return async_sessionmaker(engine, expire_on_commit=False)
+    return async_sessionmaker(engine, expire_on_commit=False, sync_session_class=_Session)
+
+
+def create_readers(engine: AsyncEngine) -> Sessions:
+    """A factory of sessions that only read, all of it as it was at their first statement.
+
+    A page is made of several statements: it would contradict itself where something happens between two of them.
+    """
+    return create_sessions(engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True))
 
 
 async def fetch(session: AsyncSession, statement: str, *parameters: Any) -> Sequence[Any]:

@@ -12,7 +12,7 @@ from services.mentoring.changes import changed
 from services.mentoring.childcare import store as childcare
 from services.mentoring.fields import Body, Language, Phone, Word
 from services.mentoring.first_talks import handlers as first_talks
-from services.mentoring.mentees import erasing, handlers, looks, reaching, store
+from services.mentoring.mentees import erasing, handlers, reaching, store
 from services.mentoring.mentees.domain import HIGHEST_EDUCATION, Contact, Enrolment, Facts, Person
 from services.mentoring.mentors.store import current_mentor
 from services.mentoring.outcomes import question_store as questions
@@ -128,12 +128,12 @@ async def read(request: Request, caller: Guide, mentee_id: str) -> dict[str, Any
     """A mentee with its timeline, the newest first. The facts are those of the latest enrolment. That somebody read the
     notes is kept, once a day for each token.
     """
-    async with looking_at(request, caller, mentee_id) as unit:
-        session = unit.session
+    async with looking_at(request, caller, mentee_id) as look:
+        session = look.session
         person = await store.person(session, mentee_id)
         enrolments = (await store.enrolments(session, [mentee_id]))[mentee_id]
         logged = await sessions.of_mentee(session, mentee_id)
-        await looks.look_at_notes(unit, caller, mentee_id, logged)
+        look.note_sessions(mentee_id, logged)
         mentor_ref = await current_mentor(session, mentee_id)
         care = await childcare.of_mentee(session, mentee_id)
         results = await outcomes(session, [mentee_id])

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from services.mentoring.domain import MentoringError
-from services.mentoring.mentees.looks import note_look
+from services.mentoring.mentees.looks import looking
 from services.mentoring.partners.view import seen_by, shown_to
 from services.mentoring.problems import problem_of
 from services.mentoring.programmes.store import programme_names
@@ -32,10 +32,10 @@ async def partner_page(request: Request, caller: Partner) -> Response:
 async def trainee_page(request: Request, caller: Partner, mentee_id: str) -> Response:
     """One trainee; another's is not there. That the partner looked, and when, is kept."""
     try:
-        async with service_of(request).units.begin() as unit:
-            shown = await shown_to(unit.session, caller.scope or "", mentee_id, unit.today)
-            names = await programme_names(unit.session)
-            note_look(unit, caller, "partner-page", mentee_id)
+        async with looking(service_of(request), caller) as look:
+            shown = await shown_to(look.session, caller.scope or "", mentee_id, look.today)
+            names = await programme_names(look.session)
+            look.note("partner-page", mentee_id)
     except MentoringError as error:
         raise problem_of(error) from error
     return PAGES.render(request, "partner_trainee.html", names=names, **shown)

@@ -39,7 +39,7 @@ async def place(session: AsyncSession, place_id: str, *, lock: bool = False) -> 
 async def lock_places(session: AsyncSession, place_ids: Collection[str]) -> dict[str, Place]:
     """Those of these places that are there, locked, by id."""
     query = select(PlaceRow).where(col(PlaceRow.place_id).in_(list(place_ids))).order_by(col(PlaceRow.place_id))
-    rows = await session.scalars(query.with_for_update().execution_options(populate_existing=True))
+    rows = await session.scalars(query.with_for_update())
     return {row.place_id: _place(row) for row in rows}
 
 

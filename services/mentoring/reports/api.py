@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from pydantic import BeforeValidator
 
 from services.mentoring.callers import Coordinator, Reader
+from services.mentoring.mentees.looks import looking
 from services.mentoring.reports.documents import MEDIA_TYPES, Form, document_of
 from services.mentoring.reports.reading import load_esf, load_funding, load_semester, shown
 from shared.runtime.application import service_of
@@ -26,22 +27,22 @@ On = Annotated[
 @router.get("/{programme_id:path}/reports/esf")
 async def read_esf(request: Request, caller: Coordinator, programme_id: str, on: On = None) -> dict[str, Any]:
     """The ESF report of a programme on a day: figures only."""
-    async with service_of(request).units.begin() as unit:
-        return (await load_esf(unit, caller, programme_id, on or unit.today)).document()
+    async with looking(service_of(request), caller) as look:
+        return (await load_esf(look, programme_id, on or look.today)).document()
 
 
 @router.get("/{programme_id:path}/reports/funding")
 async def read_funding(request: Request, caller: Coordinator, programme_id: str, on: On = None) -> dict[str, Any]:
     """What was granted, spent and left of a programme on a day, by source."""
-    async with service_of(request).units.begin() as unit:
-        return (await load_funding(unit, caller, programme_id, on or unit.today)).document()
+    async with looking(service_of(request), caller) as look:
+        return (await load_funding(look, programme_id, on or look.today)).document()
 
 
 @router.get("/{programme_id:path}/reports/semester")
 async def read_semester(request: Request, caller: Reader, programme_id: str, on: On = None) -> dict[str, Any]:
     """The city's report by semester, to publish: what is about fewer than five people is null."""
-    async with service_of(request).units.begin() as unit:
-        return (await load_semester(unit, caller, programme_id, on or unit.today)).document()
+    async with looking(service_of(request), caller) as look:
+        return (await load_semester(look, programme_id, on or look.today)).document()
 
 
 @router.get(
@@ -54,8 +55,8 @@ async def read_document(
 ) -> Response:
     """A report as an Excel workbook or a PDF, in the language of the pages (`?lang=nl` or `en`)."""
     language = language_of(request)
-    async with service_of(request).units.begin() as unit:
-        found = await shown(unit, caller, programme_id, report, on=on, language=language)
+    async with looking(service_of(request), caller) as look:
+        found = await shown(look, programme_id, report, on=on, language=language)
     headers = {
         "Content-Disposition": f'attachment; filename="{report}-{found.on}.{form}"',
         "Cache-Control": "no-store",

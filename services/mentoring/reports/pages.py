@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.mentoring.callers import Coordinator, Reader
 from services.mentoring.fields import Body, Known
 from services.mentoring.forms import Attempt, Form, Sent, submit
+from services.mentoring.mentees.looks import looking
 from services.mentoring.programmes.store import all_programmes, funded_programmes
 from services.mentoring.programmes.tables import Programme
 from services.mentoring.reports import handlers, store
@@ -107,10 +108,10 @@ async def _report(
     request: Request, caller: Caller, report: ReportName, programme: str, *, on: date | None, attempt: Attempt
 ) -> Response:
     language = language_of(request)
-    async with service_of(request).units.begin() as unit:
-        found = await shown(unit, caller, programme, report, on=on, language=language)
-        today = unit.today
-        ledger = await _ledger(unit.session, programme) if report == "funding" and caller.role != "partner" else {}
+    async with looking(service_of(request), caller) as look:
+        found = await shown(look, programme, report, on=on, language=language)
+        today = look.today
+        ledger = await _ledger(look.session, programme) if report == "funding" and caller.role != "partner" else {}
 
     def said(value: int | None, unit: Unit) -> str:
         return text_of(value, unit, language)

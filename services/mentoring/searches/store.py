@@ -92,7 +92,7 @@ def _is_open() -> ColumnElement[bool]:
 async def _locked(session: AsyncSession, *which: ColumnElement[bool], skip_locked: bool = False) -> list[Search]:
     """In the order of their ids, so that two who lock the same wait for each other and no longer."""
     query = select(SearchRow).where(*which).order_by(col(SearchRow.search_id)).with_for_update(skip_locked=skip_locked)
-    return [_search(row) for row in await session.scalars(query.execution_options(populate_existing=True))]
+    return [_search(row) for row in await session.scalars(query)]
 
 
 def _search(row: SearchRow) -> Search:

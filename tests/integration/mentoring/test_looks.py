@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from shared.contracts.intake import Role
 from shared.runtime.clock import utc_now
@@ -29,9 +30,9 @@ async def _log(mentoring: Mentoring, mentee: str, **more: Any) -> None:
 
 def _with(mentoring: Mentoring, role: Role, scope: str | None = None, holder: str | None = None) -> httpx.AsyncClient:
     """Somebody with one token for all that is asked."""
-    text = token(private_key(mentoring.key_file), role, scope, mentoring.clock(), holder)
+    signed = token(private_key(mentoring.key_file), role, scope, mentoring.clock(), holder)
     caller = mentoring.caller(None)
-    caller.headers["Authorization"] = f"Bearer {text}"
+    caller.headers["Authorization"] = f"Bearer {signed}"
     return caller
 
 
@@ -109,3 +110,11 @@ async def test_a_look_of_before_is_shown_without_a_number(mentoring: Mentoring, 
     page = (await mentoring.get(f"/mentees/{mentee}/target-groups?lang=en")).text
     assert page.count("coordinator · the target groups") == 2
     assert page.count("access ") == 1
+
+
+async def test_what_is_shown_is_read_as_of_one_moment_and_cannot_write(mentoring: Mentoring) -> None:
+    how = (
+        "SELECT current_setting('transaction_isolation') || ', read only ' || current_setting('transaction_read_only')"
+    )
+    async with mentoring.app.state.service.sessions() as session:
+        assert await session.scalar(text(how)) == "repeatable read, read only on"

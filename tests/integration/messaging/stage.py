@@ -11,7 +11,7 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from faststream.kafka import KafkaBroker
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Event
@@ -20,6 +20,7 @@ from shared.messaging import Consumer, UnitOfWork, Units
 from shared.messaging.relay import Relay
 from shared.messaging.subscription import create_broker, start_broker, stop_broker, subscribe
 from shared.runtime.clock import utc_now
+from shared.runtime.database import Sessions, create_readers, create_sessions
 from shared.runtime.identifiers import new_event_id
 from tests import bus
 from tests.platform_parts import PostgresServer
@@ -98,9 +99,9 @@ class Stage:
         return self.event.topic
 
     @property
-    def sessions(self) -> async_sessionmaker[AsyncSession]:
-        """Sessions for reading."""
-        return async_sessionmaker(self.engine, expire_on_commit=False)
+    def sessions(self) -> Sessions:
+        """Sessions for reading, as a service has them."""
+        return create_readers(self.engine)
 
     @property
     def units(self) -> Units:
@@ -109,7 +110,7 @@ class Stage:
 
     def units_waking(self, wake: Callable[[], None]) -> Units:
         """Units of work that wake a relay."""
-        return Units(self.sessions, f"/test/{self.service}", utc_now, wake)
+        return Units(create_sessions(self.engine), f"/test/{self.service}", utc_now, wake)
 
     def relay(self) -> Relay:
         """A relay of this stage's outbox, not started."""

@@ -96,10 +96,13 @@ async def mentee_page(request: Request, caller: Guide, mentee_id: str) -> Respon
 async def target_groups_page(request: Request, caller: Coordinator, mentee_id: str) -> Response:
     """The target groups of each start. Who looked, and when, is kept."""
     try:
-        async with service_of(request).units.begin() as unit:
-            found = await looks.look_at_target_groups(unit, mentee_id, caller)
-            name = await store.name_of(unit.session, mentee_id)
-            seen = await looks.looks_at(unit.session, mentee_id)
+        async with looks.looking(service_of(request), caller) as look:
+            await store.person(look.session, mentee_id)
+            look.note("target-groups", mentee_id)
+            found = (await store.enrolments(look.session, [mentee_id]))[mentee_id]
+            name = await store.name_of(look.session, mentee_id)
+        async with service_of(request).sessions() as session:
+            seen = await looks.looks_at(session, mentee_id)
     except MentoringError as error:
         raise problem_of(error) from error
     return PAGES.render(request, "target_groups.html", mentee_id=mentee_id, name=name, enrolments=found, looks=seen)
@@ -117,8 +120,8 @@ async def change(request: Request, caller: Guide, mentee_id: str, what: str, sen
 async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attempt) -> Response:
     today = service_of(request).today()
     is_coordinator = caller.role != "mentor"
-    async with looking_at(request, caller, mentee_id) as unit:
-        session = unit.session
+    async with looking_at(request, caller, mentee_id) as look:
+        session = look.session
         person = await store.person(session, mentee_id)
         shown: dict[str, Any] = {
             "person": person,
@@ -135,7 +138,7 @@ async def _page(request: Request, caller: Caller, mentee_id: str, attempt: Attem
             "way": await way_to_a_place(session, mentee_id),
         }
         held = await sessions.of_mentee(session, mentee_id)
-        await looks.look_at_notes(unit, caller, mentee_id, held[:SHOWN_SESSIONS])
+        look.note_sessions(mentee_id, held[:SHOWN_SESSIONS])
     return PAGES.render(
         request,
         "mentee.html",
