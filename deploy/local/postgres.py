@@ -35,7 +35,9 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 jit = off
 max_wal_size = 512MB
+autovacuum_naptime = 5s
 """
+# Plans that were made for empty tables go on being used until a table is analyzed: by default after a minute.
 
 # After a kill every file is put on disk before the recovery: one call for all of them instead of one for each.
 LINUX_SETTINGS = "recovery_init_sync_method = syncfs\n"

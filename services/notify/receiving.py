@@ -11,7 +11,7 @@ from services.notify.handlers.replies import reply_came
 from services.notify.handlers.telling import Writer
 from shared.messaging import Units
 from shared.runtime import metrics
-from shared.runtime.database import is_transient
+from shared.runtime.failures import is_transient
 from shared.runtime.logging import logger
 
 AT_ONCE: Final = 50

@@ -12,7 +12,7 @@ from services.notify.handlers.outcomes import outcomes_came, receipts_came
 from services.notify.store.outcomes import Outcome
 from shared.messaging import Units
 from shared.runtime import crash, metrics
-from shared.runtime.database import is_transient
+from shared.runtime.failures import is_transient
 from shared.runtime.logging import logger
 from shared.runtime.pacing import gather_more
 

@@ -111,7 +111,7 @@ class Text(NotifyTable, table=True):
 
     __tablename__ = "texts"
     __table_args__ = (
-        Index("texts_to_send", "place", postgresql_where=text("in_line")),
+        Index("texts_to_send", "place", postgresql_where=text("in_line AND recalled IS NULL")),
         Index("texts_in_line", "phone", "place", postgresql_where=text("in_line")),
         Index("texts_of_message", "message_id", postgresql_where=text("message_id IS NOT NULL")),
         Index("texts_of_help", "phone", postgresql_where=text("kind = 'help'")),

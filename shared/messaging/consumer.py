@@ -20,7 +20,7 @@ from shared.messaging import dead_letters, inbox
 from shared.messaging.reading import UNREADABLE, UNREADABLE_DETAIL
 from shared.messaging.unit_of_work import UnitOfWork, Units
 from shared.runtime import crash, metrics, tracing
-from shared.runtime.database import is_transient
+from shared.runtime.failures import is_transient
 from shared.runtime.logging import describe, logger
 
 E = TypeVar("E", bound=Event)

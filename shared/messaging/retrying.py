@@ -8,7 +8,7 @@ from shared.contracts.envelope import Undecodable, decode_one_of
 from shared.messaging.consumer import Consumer
 from shared.messaging.dead_letters import unpack_headers
 from shared.messaging.unit_of_work import Units
-from shared.runtime.database import is_transient
+from shared.runtime.failures import is_transient
 
 _WAITING: Final = """
 SELECT id, topic, partition, record_offset, reason, detail, attempts, set_aside_at

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Generic, TypeVar
 
 from shared.messaging.unit_of_work import UnitOfWork, Units
-from shared.runtime.database import is_transient
+from shared.runtime.failures import is_transient
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

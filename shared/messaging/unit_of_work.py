@@ -6,14 +6,14 @@ from contextlib import asynccontextmanager
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Event
 from shared.contracts.topics import Topic
 from shared.runtime import crash, tracing
 from shared.runtime.clock import Clock, day_of
-from shared.runtime.database import Sessions, fetch
+from shared.runtime.database import Transaction, begin_transaction, fetch
 from shared.runtime.identifiers import new_event_id
 
 LARGEST_VALUE: Final = 900_000
@@ -39,9 +39,10 @@ class EventTooLargeError(ValueError):
 class UnitOfWork:
     """A transaction in hand. `session` is for reading and writing, `publish` for events; only `Units` commits."""
 
-    def __init__(self, session: AsyncSession, now: datetime, source: str) -> None:
-        self.session = session
+    def __init__(self, transaction: Transaction, now: datetime, source: str) -> None:
+        self.session = transaction.session
         self.now = now
+        self._transaction = transaction
         self._source = source
         self._rows: list[_Row] = []
         self._after_commit: list[Callable[[], None]] = []
@@ -73,7 +74,7 @@ class UnitOfWork:
         if self._rows:
             await self._write_outbox(self._rows)
         crash.point("before-commit")
-        await self.session.commit()
+        await self._transaction.commit()
         crash.point("after-commit")
         for call in self._after_commit:
             call()
@@ -89,8 +90,8 @@ class UnitOfWork:
 class Units:
     """Begins units of work on one service's database. `source` is the service's name on the bus."""
 
-    def __init__(self, sessions: Sessions, source: str, clock: Clock, wake_relay: Callable[[], None]) -> None:
-        self._sessions = sessions
+    def __init__(self, engine: AsyncEngine, source: str, clock: Clock, wake_relay: Callable[[], None]) -> None:
+        self._engine = engine
         self._source = source
         self._clock = clock
         self._wake_relay = wake_relay
@@ -98,8 +99,8 @@ class Units:
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[UnitOfWork]:
         """A unit of work that commits on leaving and rolls back on an exception; then the relay is woken."""
-        async with self._sessions() as session:
-            unit = UnitOfWork(session, self._clock(), self._source)
+        async with begin_transaction(self._engine) as transaction:
+            unit = UnitOfWork(transaction, self._clock(), self._source)
             yield unit
             published = await unit.commit()
         if published:

@@ -18,7 +18,8 @@ from shared.messaging.subscription import create_broker, is_reading, start_broke
 from shared.messaging.unit_of_work import Units
 from shared.runtime import garbage, health, logging, migrating
 from shared.runtime.clock import Clock, day_of, utc_now
-from shared.runtime.database import create_engine, create_readers, create_sessions, is_away
+from shared.runtime.database import create_engine, create_readers
+from shared.runtime.failures import is_away
 from shared.runtime.settings import ServiceSettings
 from shared.web import access, dead_letters_page, middleware, problems
 from shared.web.dead_letters import router as dead_letters_router
@@ -51,7 +52,7 @@ class Service:
         self.engine = create_engine(settings.database_url, settings.database_pool)
         self.sessions = create_readers(self.engine)
         self.relay = Relay(settings.database_url, settings.kafka_bootstrap, name)
-        self.units = Units(create_sessions(self.engine), f"/opvangpunt/{name}", clock, self.relay.wake)
+        self.units = Units(self.engine, f"/opvangpunt/{name}", clock, self.relay.wake)
         self.broker = create_broker(settings.kafka_bootstrap, name)
         self.access = access.Access(settings.access_public_key_file, clock, settings.intake_url, settings.own_sites)
         self.started = False

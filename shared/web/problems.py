@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
-from shared.runtime.database import has_null_character, is_away, is_transient
+from shared.runtime.failures import has_null_character, is_away, is_transient
 from shared.runtime.logging import logger
 
 MEDIA_TYPE = "application/problem+json"

@@ -12,7 +12,7 @@ from shared.contracts.topics import Topic
 from shared.messaging import Consumer, UnitOfWork, Units
 from shared.messaging.subscription import create_broker, start_broker, subscribe
 from shared.runtime.clock import utc_now
-from shared.runtime.database import create_engine, create_sessions
+from shared.runtime.database import create_engine
 from tests.benchmarks import parts
 from tests.benchmarks.results import Result, Rounds
 from tests.platform_parts import PostgresServer
@@ -75,7 +75,7 @@ async def _bare_loop(bootstrap: str, url: str, topic: Topic) -> float:
 
 async def _consumer(bootstrap: str, url: str) -> float:
     engine = create_engine(url, 2)
-    units = Units(create_sessions(engine), "/opvangpunt/benchmark", utc_now, lambda: None)
+    units = Units(engine, "/opvangpunt/benchmark", utc_now, lambda: None)
     consumer = Consumer(uuid4().hex)
     done, seen, started = asyncio.Event(), 0, 0.0
 

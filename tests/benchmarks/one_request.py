@@ -20,7 +20,7 @@ from shared.contracts.intake import Child as AskedChild
 from shared.geography import Point
 from shared.messaging import Units
 from shared.runtime.clock import utc_now
-from shared.runtime.database import create_engine, create_sessions
+from shared.runtime.database import create_engine
 from shared.runtime.migrating import migrate
 from tests.benchmarks.results import Result
 from tests.platform_parts import PostgresServer
@@ -40,7 +40,7 @@ async def measure(server: PostgresServer) -> list[Result]:
     url = server.url(name, ROLE)
     await asyncio.to_thread(migrate, "matching", url)
     engine = create_engine(url, 5)
-    units = Units(create_sessions(engine), "/opvangpunt/matching", utc_now, lambda: None)
+    units = Units(engine, "/opvangpunt/matching", utc_now, lambda: None)
     source = random.Random(1)
     await _fill(units, source)
     practice, took = Practice([POLICY]), []

@@ -5,7 +5,7 @@ from time import perf_counter
 
 from shared.messaging import Units
 from shared.runtime.clock import utc_now
-from shared.runtime.database import create_engine, create_sessions
+from shared.runtime.database import create_engine
 from shared.runtime.identifiers import new_id
 from tests.benchmarks import parts
 from tests.benchmarks.results import Result, Rounds
@@ -32,7 +32,7 @@ async def measure(server: PostgresServer) -> list[Result]:
 
 async def _transactions(url: str, *, with_event: bool) -> float:
     engine = create_engine(url, WRITERS)
-    units = Units(create_sessions(engine), "/opvangpunt/benchmark", utc_now, lambda: None)
+    units = Units(engine, "/opvangpunt/benchmark", utc_now, lambda: None)
 
     async def write(count: int) -> None:
         for _ in range(count):

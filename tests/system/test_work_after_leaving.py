@@ -9,7 +9,7 @@ from services.mentoring.outcomes.asking import ask_due
 from shared.contracts.topics import TRAJECTORIES
 from shared.messaging import Units
 from shared.runtime.clock import day_of, utc_now
-from shared.runtime.database import create_engine, create_sessions
+from shared.runtime.database import create_engine
 from shared.runtime.identifiers import new_id
 from tests.platform_running import eventually
 from tests.system.running import System, fresh_key, fresh_phone
@@ -32,7 +32,7 @@ def asked_now(system: System) -> int:
     async def ask() -> int:
         dsn = system.status["postgres"]["databases"]["mentoring"].replace("postgresql://", "postgresql+asyncpg://")
         engine = create_engine(dsn, 1)
-        async with Units(create_sessions(engine), "/opvangpunt/mentoring", utc_now, lambda: None).begin() as unit:
+        async with Units(engine, "/opvangpunt/mentoring", utc_now, lambda: None).begin() as unit:
             number = await ask_due(unit)
         await engine.dispose()
         return number

@@ -29,7 +29,7 @@ from shared.contracts.intake import (
     Wishes,
 )
 from shared.messaging import Units
-from shared.runtime.database import create_engine, create_sessions
+from shared.runtime.database import create_engine, create_readers
 
 E = TypeVar("E", bound=Event)
 POLICY = Policy(
@@ -84,8 +84,8 @@ class Town:
     def __init__(self, engine: AsyncEngine, policy: Policy = POLICY) -> None:
         self.engine = engine
         self.now = NOON
-        self.sessions = create_sessions(engine)
-        self.units = Units(self.sessions, "/opvangpunt/matching", lambda: self.now, lambda: None)
+        self.sessions = create_readers(engine)
+        self.units = Units(engine, "/opvangpunt/matching", lambda: self.now, lambda: None)
         self.practice = Practice([policy])
         self.computer = Computer(run=in_this_process)
 

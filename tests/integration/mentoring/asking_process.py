@@ -7,13 +7,13 @@ from types import SimpleNamespace
 
 from services.mentoring.outcomes.asking import ask_when_due
 from shared.messaging import Units
-from shared.runtime.database import create_engine, create_sessions
+from shared.runtime.database import create_engine
 
 
 async def main(url: str, moment: str) -> None:
     """Ask until killed."""
     now = datetime.fromisoformat(moment)
-    units = Units(create_sessions(create_engine(url, 5)), "/opvangpunt/mentoring", lambda: now, lambda: None)
+    units = Units(create_engine(url, 5), "/opvangpunt/mentoring", lambda: now, lambda: None)
     await ask_when_due(SimpleNamespace(units=units, clock=lambda: now))
 
 

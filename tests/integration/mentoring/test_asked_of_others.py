@@ -16,7 +16,6 @@ from shared.contracts.mentoring import ChildcareNeeded
 from shared.contracts.notify import ReplyReceived, TextFailed
 from shared.messaging import Units
 from shared.runtime.clock import utc_now
-from shared.runtime.database import create_sessions
 from shared.runtime.identifiers import new_event_id, new_id
 from tests.integration.mentoring.bus import values
 from tests.integration.mentoring.service import Mentoring
@@ -27,9 +26,7 @@ TODAY = NOW.date()
 
 def units(mentoring: Mentoring, days: int = 0) -> Units:
     """Units of work of today, or of so many days later."""
-    return Units(
-        create_sessions(mentoring.app.state.service.engine), "/test", lambda: NOW + timedelta(days=days), lambda: None
-    )
+    return Units(mentoring.app.state.service.engine, "/test", lambda: NOW + timedelta(days=days), lambda: None)
 
 
 async def ask(mentoring: Mentoring, days: int = 0) -> int:

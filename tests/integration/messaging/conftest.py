@@ -11,7 +11,8 @@ from shared.contracts import topics
 from shared.contracts.catalogue import EVENTS
 from shared.contracts.topics import Topic
 from shared.messaging import schema
-from tests.integration.messaging.stage import EFFECTS, Stage, counted, create_topics, echo
+from shared.runtime.database import create_engine
+from tests.integration.messaging.stage import EFFECTS, POOL, Stage, counted, create_topics, echo
 from tests.platform_parts import PostgresServer
 
 
@@ -40,7 +41,7 @@ async def stage(
     monkeypatch.setitem(topics.DEAD_LETTERS, service, dead_letters)
     await create_topics(kafka_bootstrap, event.topic, echo(service), dead_letters)
     database = await postgres_server.create_database(template=messaging_template)
-    engine = create_async_engine(postgres_server.url(database), pool_size=5)
+    engine = create_engine(postgres_server.url(database), POOL)
     on = Stage(kafka_bootstrap, postgres_server, database, service, event, dead_letters, engine)
     yield on
     for member in on.members:

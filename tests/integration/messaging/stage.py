@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from faststream.kafka import KafkaBroker
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.contracts.envelope import Envelope
 from shared.contracts.event import Event
@@ -20,13 +21,30 @@ from shared.messaging import Consumer, UnitOfWork, Units
 from shared.messaging.relay import Relay
 from shared.messaging.subscription import create_broker, start_broker, stop_broker, subscribe
 from shared.runtime.clock import utc_now
-from shared.runtime.database import Sessions, create_readers, create_sessions
+from shared.runtime.database import Sessions, create_readers
 from shared.runtime.identifiers import new_event_id
 from tests import bus
 from tests.platform_parts import PostgresServer
 
 EFFECTS = "CREATE TABLE effects (id bigint GENERATED ALWAYS AS IDENTITY, subject text NOT NULL, number int NOT NULL)"
 """What handlers of these tests do: a row for each time they are called. Nothing here hides a repetition."""
+
+POOL = 5
+"""Connections of a stage's engine."""
+
+
+class Base(DeclarativeBase):
+    """Apart from every service's tables."""
+
+
+class Effect(Base):
+    """A row of the stage's table."""
+
+    __tablename__ = "effects"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str]
+    number: Mapped[int]
+
 
 Records = list[ConsumerRecord]
 
@@ -110,7 +128,7 @@ class Stage:
 
     def units_waking(self, wake: Callable[[], None]) -> Units:
         """Units of work that wake a relay."""
-        return Units(create_sessions(self.engine), f"/test/{self.service}", utc_now, wake)
+        return Units(self.engine, f"/test/{self.service}", utc_now, wake)
 
     def relay(self) -> Relay:
         """A relay of this stage's outbox, not started."""

@@ -3,24 +3,9 @@
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.runtime.database import fetch
-from tests.integration.messaging.stage import Stage
-
-
-class Base(DeclarativeBase):
-    """Apart from every service's tables."""
-
-
-class Effect(Base):
-    """A row of the stage's table."""
-
-    __tablename__ = "effects"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    subject: Mapped[str]
-    number: Mapped[int]
-
+from tests.integration.messaging.stage import Effect, Stage
 
 PUT = "INSERT INTO effects (subject, number) VALUES ($1, 1)"
 CHANGE = "UPDATE effects SET number = 2 WHERE subject = $1"

@@ -1,9 +1,15 @@
 """Statements that go to the driver itself are in the session's transaction all the same."""
 
-import pytest
+import asyncio
+from contextlib import AsyncExitStack
 
-from shared.runtime.database import fetch, is_transient
-from tests.integration.messaging.stage import Stage
+import asyncpg
+import pytest
+from sqlalchemy import text
+
+from shared.runtime.database import fetch
+from shared.runtime.failures import is_transient
+from tests.integration.messaging.stage import POOL, Effect, Stage
 
 PUT = "INSERT INTO effects (subject, number) VALUES ($1, $2)"
 COUNT = "SELECT count(*) FROM effects WHERE subject = $1"
@@ -36,14 +42,54 @@ async def _write_and_fail(stage: Stage) -> None:
         raise ZeroDivisionError
 
 
-async def test_a_session_that_goes_on_after_a_commit_is_in_its_next_transaction(stage: Stage) -> None:
+async def test_what_sqlalchemy_makes_and_what_the_driver_makes_are_one_piece_of_work(stage: Stage) -> None:
     async with stage.units.begin() as unit:
-        await fetch(unit.session, PUT, "twice", 1)
-        await unit.session.commit()
-        await fetch(unit.session, PUT, "twice", 2)
-        await fetch(unit.session, PUT, "twice", 3)
-        await unit.session.rollback()
-    assert await counted(stage, "twice") == 1
+        await fetch(unit.session, PUT, "both", 1)
+        await unit.session.execute(text("INSERT INTO effects (subject, number) VALUES ('both', 2)"))
+        await fetch(unit.session, PUT, "both", 3)
+        assert await counted(stage, "both") == 0
+    assert await counted(stage, "both") == 3
+    with pytest.raises(ZeroDivisionError):
+        await _undo_both(stage)
+    assert await counted(stage, "both") == 3
+
+
+async def _undo_both(stage: Stage) -> None:
+    async with stage.units.begin() as unit:
+        await unit.session.execute(text("DELETE FROM effects WHERE number = 2"))
+        await fetch(unit.session, "DELETE FROM effects WHERE number = 1")
+        raise ZeroDivisionError
+
+
+@pytest.mark.parametrize("statement", ["SELECT pg_sleep(60)", "SELECT number FROM effects FOR UPDATE"])
+async def test_work_that_is_given_up_leaves_nothing_and_its_connection_goes_on(stage: Stage, statement: str) -> None:
+    async with stage.units.begin() as unit:
+        await fetch(unit.session, PUT, "held", 1)
+    for _ in range(POOL + 1):
+        begun = asyncio.Event()
+
+        async def work(begun: asyncio.Event = begun) -> None:
+            async with stage.units.begin() as unit:
+                await fetch(unit.session, PUT, "given up", 1)
+                begun.set()
+                await fetch(unit.session, statement)
+                await asyncio.Event().wait()
+
+        task = asyncio.create_task(work())
+        await begun.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert await counted(stage, "given up") == 0
+    async with stage.units.begin() as unit:
+        await fetch(unit.session, "UPDATE effects SET number = 2")
+
+
+async def test_what_a_session_holds_back_is_written_with_the_commit(stage: Stage) -> None:
+    async with stage.units.begin() as unit:
+        unit.session.add(Effect(subject="added", number=1))
+        unit.publish(stage.event(subject="added", number=1))
+    assert await counted(stage, "added") == 1
 
 
 @pytest.mark.parametrize("before", [0, 1, 2])
@@ -63,3 +109,17 @@ async def _cut_off(stage: Stage, before: int) -> None:
         async with stage.units.begin() as other:
             await fetch(other.session, "SELECT pg_terminate_backend($1, 5000)", backend)
         await fetch(unit.session, PUT, "cut", 9)
+
+
+async def test_connections_that_the_server_ended_while_nobody_used_them_fail_no_work(stage: Stage) -> None:
+    async with AsyncExitStack() as several:
+        units = [await several.enter_async_context(stage.units.begin()) for _ in range(POOL)]
+        backends = [(await fetch(unit.session, "SELECT pg_backend_pid()"))[0][0] for unit in units]
+    connection = await asyncpg.connect(stage.server.dsn(stage.database))
+    await connection.execute("SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::int[]) AS pid", backends)
+    await connection.close()
+    async with AsyncExitStack() as several:
+        for number in range(POOL):
+            unit = await several.enter_async_context(stage.units.begin())
+            await fetch(unit.session, PUT, "after", number)
+    assert await counted(stage, "after") == POOL

@@ -9,13 +9,13 @@ from services.notify.app import wire
 from services.notify.settings import NotifySettings
 from shared.messaging import Units
 from shared.runtime.clock import utc_now
-from shared.runtime.database import create_engine, create_sessions
+from shared.runtime.database import create_engine
 
 
 async def main(url: str, port: int) -> None:
     """Send until killed."""
     settings = NotifySettings(database_url=url, access_public_key_file=Path("unused"), smpp_port=port)
-    units = Units(create_sessions(create_engine(url, 5)), "/opvangpunt/notify", utc_now, lambda: None)
+    units = Units(create_engine(url, 5), "/opvangpunt/notify", utc_now, lambda: None)
     await wire(settings).texting.run(SimpleNamespace(units=units))
 
 

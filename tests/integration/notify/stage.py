@@ -24,7 +24,7 @@ from shared.contracts.intake import Care, Child, ContactDetailsChanged, ParentRe
 from shared.contracts.matching import PlaceMatched, PlaceOffered
 from shared.contracts.mentoring import MenteeContactDetailsChanged, OutcomeAsked
 from shared.messaging import Units
-from shared.runtime.database import create_engine, create_sessions
+from shared.runtime.database import create_engine, create_readers
 from shared.runtime.identifiers import new_event_id, new_id
 
 WITHIN_SECONDS = 20.0
@@ -193,8 +193,8 @@ class Stage:
             | settings,
         )
         self._now = datetime.now(UTC)
-        self._sessions = create_sessions(self.engine)
-        self.units = Units(self._sessions, "/opvangpunt/notify", self.clock, lambda: None)
+        self._sessions = create_readers(self.engine)
+        self.units = Units(self.engine, "/opvangpunt/notify", self.clock, lambda: None)
         self._parts: Parts | None = None
         self._task: asyncio.Task[None] | None = None
         self.ahead = timedelta()
