@@ -27,6 +27,7 @@ def create_app(settings: IntakeSettings) -> FastAPI:
         "intake",
         settings,
         consumer=consumer,
+        gather_ms=100,  # What others did is shown by pages that ask again every few seconds.
         routers=[
             contact_points_api.router,
             requests_api.router,

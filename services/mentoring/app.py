@@ -76,6 +76,7 @@ def create_app(settings: MentoringSettings, clock: Clock = utc_now) -> FastAPI:
         "mentoring",
         settings,
         consumer=consumers.build(),
+        gather_ms=200,  # What others did is shown by pages; nobody waits for it.
         routers=routers,
         background=[ask_when_due, end_when_due],
         on_start=[tell_guides, tell_untold],

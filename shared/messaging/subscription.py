@@ -21,6 +21,8 @@ from shared.runtime.logging import describe, logger
 from shared.runtime.pacing import gather_more
 
 BATCH_TIMEOUT_MS = 200
+GATHERED_BYTES = 256 * 1024
+LONGEST_POLL_MS = 500
 PAUSE_SECONDS = 1.0
 
 
@@ -61,9 +63,18 @@ async def stop_broker(broker: KafkaBroker, consumer: Consumer | None) -> None:
 
 
 def subscribe(
-    broker: KafkaBroker, consumer: Consumer, units: Callable[[], Units], *, batch: int = 500, member: str | None = None
+    broker: KafkaBroker,
+    consumer: Consumer,
+    units: Callable[[], Units],
+    *,
+    batch: int = 500,
+    gather_ms: int | None = None,
+    member: str | None = None,
 ) -> None:
     """Have the broker deliver the consumer's topics to it in batches.
+
+    `gather_ms`: for so long the broker gathers records before it answers, where nobody waits for what follows from
+    them. None: it answers with the first.
 
     `member` is a name that this process alone has in its group, the same after a restart: a process that was killed
     then goes on at once, where a nameless one waits until the group has given up its predecessor (10 s).
@@ -79,6 +90,8 @@ def subscribe(
         batch=True,
         max_records=batch,
         batch_timeout_ms=BATCH_TIMEOUT_MS,
+        fetch_min_bytes=1 if gather_ms is None else GATHERED_BYTES,
+        fetch_max_wait_ms=LONGEST_POLL_MS if gather_ms is None else gather_ms,
         auto_offset_reset="earliest",
         group_instance_id=f"{consumer.group}-{member}" if member else None,
         parser=_parse,

@@ -31,7 +31,8 @@ Background = Callable[["Service"], Awaitable[None]]
 class Service:
     """The parts of one service, wired: `settings`, `clock`, `sessions` (for reading), `units` (for writing), `app`.
 
-    `background` are functions that run for ever; `on_start` run once, before the service is ready.
+    `background` are functions that run for ever; `on_start` run once, before the service is ready. `gather_ms`: as
+    `subscribe` has it.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class Service:
         routers: Sequence[APIRouter] = (),
         background: Sequence[Background] = (),
         on_start: Sequence[Background] = (),
+        gather_ms: int | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self.name = name
@@ -61,7 +63,7 @@ class Service:
         if consumer is not None:
             consumer.attempts = settings.delivery_attempts
             consumer.dead_letter_limit = settings.dead_letter_limit
-            subscribe(self.broker, consumer, lambda: self.units, member=settings.member)
+            subscribe(self.broker, consumer, lambda: self.units, gather_ms=gather_ms, member=settings.member)
         self.app = self._create_app(routers)
 
     def _create_app(self, routers: Sequence[APIRouter]) -> FastAPI:
