@@ -18,10 +18,8 @@ PAGES = (
     ("mentors", "mentoring", "/log"),
 )
 """Where people work, beside the desks: what, which service, under which path."""
-SIGNING_IN = (
-    ("A coordinator gets in by", "coordinator"),
-    ("A mentor of the demo by", "mentor --for proefmentor-1"),
-)
+COORDINATOR = ("A coordinator gets in by", "coordinator")
+MENTOR_OF_THE_DEMO = ("A mentor of the demo by", "mentor --for proefmentor-1")
 STYLES = {"step": "dim", "warning": "yellow", "ready": "green", "failed": "red"}
 
 
@@ -69,11 +67,11 @@ def screen() -> Iterator[Tell]:
         shown.take_bar_away()
 
 
-def print_addresses(found: Report) -> None:
+def print_addresses(found: Report, *, has_demo: bool) -> None:
     """The table of addresses, on standard output, and how the people of a programme get in."""
     console = Console(highlight=False)
     console.print(addresses(found))
-    for who, role in SIGNING_IN:
+    for who, role in (COORDINATOR, MENTOR_OF_THE_DEMO) if has_demo else (COORDINATOR,):
         how = f"opvangpunt token --role {role} --link --data {found['data']}"
         console.print(f"{who}: {how}", markup=False, soft_wrap=True)
 
