@@ -1,11 +1,13 @@
 """Statements that go to the driver itself are in the session's transaction all the same."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 
 import asyncpg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.runtime.database import fetch
 from shared.runtime.failures import is_transient
@@ -61,8 +63,19 @@ async def _undo_both(stage: Stage) -> None:
         raise ZeroDivisionError
 
 
+async def by_driver(session: AsyncSession, statement: str) -> None:
+    await fetch(session, statement)
+
+
+async def by_sqlalchemy(session: AsyncSession, statement: str) -> None:
+    await session.execute(text(statement))
+
+
 @pytest.mark.parametrize("statement", ["SELECT pg_sleep(60)", "SELECT number FROM effects FOR UPDATE"])
-async def test_work_that_is_given_up_leaves_nothing_and_its_connection_goes_on(stage: Stage, statement: str) -> None:
+@pytest.mark.parametrize("run", [by_driver, by_sqlalchemy])
+async def test_work_that_is_given_up_leaves_nothing_and_holds_no_connection(
+    stage: Stage, run: Callable[[AsyncSession, str], Awaitable[None]], statement: str
+) -> None:
     async with stage.units.begin() as unit:
         await fetch(unit.session, PUT, "held", 1)
     for _ in range(POOL + 1):
@@ -72,7 +85,7 @@ async def test_work_that_is_given_up_leaves_nothing_and_its_connection_goes_on(s
             async with stage.units.begin() as unit:
                 await fetch(unit.session, PUT, "given up", 1)
                 begun.set()
-                await fetch(unit.session, statement)
+                await run(unit.session, statement)
                 await asyncio.Event().wait()
 
         task = asyncio.create_task(work())
