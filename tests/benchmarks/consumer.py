@@ -12,7 +12,7 @@ from shared.contracts.topics import Topic
 from shared.messaging import Consumer, UnitOfWork, Units
 from shared.messaging.subscription import create_broker, start_broker, subscribe
 from shared.runtime.clock import utc_now
-from shared.runtime.database import create_engine
+from shared.runtime.database import create_engine, fetch
 from tests.benchmarks import parts
 from tests.benchmarks.results import Result, Rounds
 from tests.platform_parts import PostgresServer
@@ -83,9 +83,7 @@ async def _consumer(bootstrap: str, url: str) -> float:
     async def effects(unit: UnitOfWork, events: Sequence[parts.Measured]) -> None:
         nonlocal seen, started
         started = started or perf_counter()
-        connection = await unit.session.connection()
-        columns = ([event.answers for event in events], [event.request_id for event in events])
-        await connection.exec_driver_sql(_EFFECT, columns)
+        await fetch(unit.session, _EFFECT, [event.answers for event in events], [event.request_id for event in events])
         seen += len(events)
         if seen >= EVENTS:
             unit.after_commit(done.set)

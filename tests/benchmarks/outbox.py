@@ -5,7 +5,7 @@ from time import perf_counter
 
 from shared.messaging import Units
 from shared.runtime.clock import utc_now
-from shared.runtime.database import create_engine
+from shared.runtime.database import create_engine, fetch
 from shared.runtime.identifiers import new_id
 from tests.benchmarks import parts
 from tests.benchmarks.results import Result, Rounds
@@ -49,9 +49,8 @@ async def _transactions(url: str, *, with_event: bool) -> float:
 async def _transaction(units: Units, with_event: bool) -> None:
     made = parts.envelope().event
     async with units.begin() as unit:
-        connection = await unit.session.connection()
-        await connection.exec_driver_sql(_ADD, (made.key, new_id(), "asked"))
-        await connection.exec_driver_sql(_LOCK, (made.key,))
-        await connection.exec_driver_sql(_CHANGE, (made.key, "matched"))
+        await fetch(unit.session, _ADD, made.key, new_id(), "asked")
+        await fetch(unit.session, _LOCK, made.key)
+        await fetch(unit.session, _CHANGE, made.key, "matched")
         if with_event:
             unit.publish(made)
