@@ -64,6 +64,7 @@ class Transaction:
             connection, expire_on_commit=False, sync_session_class=_Session, info={_DRIVER: driver}
         )
         self._connection = connection
+        self._driver = driver
         self._own = driver.transaction(isolation="read_committed")
         self._is_committed = False
 
@@ -75,6 +76,7 @@ class Transaction:
         """After all else. What the session still holds back is written first."""
         if self.session.in_transaction():
             await self.session.commit()
+        _must_be_there(self._driver)
         await self._own.commit()
         self._is_committed = True
 
@@ -113,10 +115,15 @@ async def fetch(session: AsyncSession, statement: str, *parameters: Any) -> Sequ
     if driver is None:
         result = await (await session.connection()).exec_driver_sql(statement, parameters)
         return result.all()
-    if driver.is_closed():
-        raise ConnectionError("the server has ended the connection")
+    _must_be_there(driver)
     rows: Sequence[Any] = await driver.fetch(statement, *parameters)
     return rows
+
+
+def _must_be_there(driver: Any) -> None:
+    """asyncpg itself would say that it was called wrongly, as if the work were at fault."""
+    if driver.is_closed():
+        raise ConnectionError("the server has ended the connection")
 
 
 def plain_dsn(url: str) -> str:

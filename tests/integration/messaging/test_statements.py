@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from typing import Any
 
 import asyncpg
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.runtime.database import fetch
 from shared.runtime.failures import is_transient
-from tests.integration.messaging.stage import POOL, Effect, Stage
+from tests.integration.messaging.stage import POOL, Effect, Stage, until
 
 PUT = "INSERT INTO effects (subject, number) VALUES ($1, $2)"
 COUNT = "SELECT count(*) FROM effects WHERE subject = $1"
@@ -124,13 +125,39 @@ async def _cut_off(stage: Stage, before: int) -> None:
         await fetch(unit.session, PUT, "cut", 9)
 
 
+async def test_a_connection_that_is_lost_before_the_commit_is_no_fault_of_the_work(stage: Stage) -> None:
+    with pytest.raises(Exception) as caught:  # noqa: PT011 - whatever it is, it is transient
+        await _cut_off_before_the_commit(stage)
+    assert is_transient(caught.value)
+    assert await counted(stage, "cut") == 0
+
+
+async def _cut_off_before_the_commit(stage: Stage) -> None:
+    async with stage.units.begin() as unit:
+        await fetch(unit.session, PUT, "cut", 1)
+        driver = unit.session.info["driver"]
+        await _end_backends(stage, [driver.get_server_pid()])
+        await until(_is_closed(driver), "the connection to be seen as ended")
+
+
+def _is_closed(driver: Any) -> Callable[[], Awaitable[bool]]:
+    async def closed() -> bool:
+        return bool(driver.is_closed())
+
+    return closed
+
+
+async def _end_backends(stage: Stage, backends: list[int]) -> None:
+    connection = await asyncpg.connect(stage.server.dsn(stage.database))
+    await connection.execute("SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::int[]) AS pid", backends)
+    await connection.close()
+
+
 async def test_connections_that_the_server_ended_while_nobody_used_them_fail_no_work(stage: Stage) -> None:
     async with AsyncExitStack() as several:
         units = [await several.enter_async_context(stage.units.begin()) for _ in range(POOL)]
         backends = [(await fetch(unit.session, "SELECT pg_backend_pid()"))[0][0] for unit in units]
-    connection = await asyncpg.connect(stage.server.dsn(stage.database))
-    await connection.execute("SELECT pg_terminate_backend(pid, 5000) FROM unnest($1::int[]) AS pid", backends)
-    await connection.close()
+    await _end_backends(stage, backends)
     async with AsyncExitStack() as several:
         for number in range(POOL):
             unit = await several.enter_async_context(stage.units.begin())
