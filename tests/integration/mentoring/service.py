@@ -73,6 +73,15 @@ class Mentoring:
         async with self.app.state.service.engine.connect() as connection:
             return (await connection.exec_driver_sql(statement, parameters)).first()
 
+    async def until_somebody_waits(self, number: int = 1) -> None:
+        """Returns once so many transactions wait for a lock."""
+
+        async def wait() -> bool:
+            blocked = "SELECT count(*) AS number FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            return bool((await self.row(f"{blocked} AND datname = current_database()")).number >= number)
+
+        await until(wait, f"{number} to wait for a lock")
+
 
 @asynccontextmanager
 async def running(kafka: str, database_url: str, folder: Path, clock: Clock = utc_now) -> AsyncIterator[Mentoring]:

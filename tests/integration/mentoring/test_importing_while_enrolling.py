@@ -14,7 +14,6 @@ from shared.messaging import UnitOfWork
 from shared.runtime.identifiers import new_id
 from tests.integration.mentoring.service import Mentoring
 from tests.integration.mentoring.test_importing import named, send, start
-from tests.waiting import until
 
 
 @pytest.fixture
@@ -31,16 +30,6 @@ async def enrolling(mentoring: Mentoring, programme: str, started_on: date, **fa
         person = Person(mentee_id, programme, "P-1")
         await handlers.enrol(unit, person, enrolment, Contact("Proef Cursist"), "G-hand")
         yield unit
-
-
-async def is_waiting(mentoring: Mentoring) -> None:
-    """Returns once a transaction waits for another."""
-
-    async def does() -> bool:
-        waiting = "SELECT count(*) AS number FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-        return bool((await mentoring.row(f"{waiting} AND datname = current_database()")).number)
-
-    await until(does, "the import to wait for the enrolment by hand")
 
 
 async def people(mentoring: Mentoring, programme: str) -> list[str]:
@@ -67,7 +56,7 @@ async def test_who_is_enrolled_by_hand_meanwhile_is_refused_by_line_and_the_rest
     rows = [start(programme, f"P-{number}", labour_status="inactive") for number in (1, 2, 3)]
     async with enrolling(mentoring, programme, by_hand):
         importing = asyncio.create_task(send(mentoring, "mentees", rows))
-        await is_waiting(mentoring)
+        await mentoring.until_somebody_waits()
     answer = await importing
     assert (answer["imported"], named(answer)) == (2, refused)
     assert await people(mentoring, programme) == ["P-1 1", "P-2 1", "P-3 1"]
@@ -78,14 +67,14 @@ async def test_the_same_enrolment_by_hand_and_in_the_file_is_there_once_and_call
 ) -> None:
     async with enrolling(mentoring, programme, date(2025, 2, 1)):
         importing = asyncio.create_task(send(mentoring, "mentees", [start(programme)]))
-        await is_waiting(mentoring)
+        await mentoring.until_somebody_waits()
     assert await importing == {"imported": 0, "unchanged": 1, "refused": []}
 
 
 async def test_an_earlier_period_in_the_file_joins_the_start_by_hand(mentoring: Mentoring, programme: str) -> None:
     async with enrolling(mentoring, programme, date(2025, 9, 1)):
         importing = asyncio.create_task(send(mentoring, "mentees", [start(programme, ended_on="2025-06-30")]))
-        await is_waiting(mentoring)
+        await mentoring.until_somebody_waits()
     assert (await importing)["imported"] == 1
     assert await people(mentoring, programme) == ["P-1 2"]
 

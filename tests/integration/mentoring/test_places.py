@@ -1,5 +1,6 @@
 """From a place that a daycare offers to a signed agreement and what came of it."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -126,3 +127,21 @@ async def test_a_place_is_not_taken_from_who_is_agreed_on_by_a_change_or_a_file(
     assert (await mentoring.put(f"/api/v1/places/{held}", PLACE | {"number": 1})).is_success
     kept = {one["place_id"]: one for one in (await mentoring.get("/api/v1/places")).json()}[held]
     assert (kept["number"], kept["days"], kept["until_on"]) == (1, PLACE["days"], PLACE["until_on"])
+
+
+async def test_of_two_who_end_an_agreement_at_one_moment_the_second_sees_what_the_first_did(
+    mentoring: Mentoring,
+) -> None:
+    mentee = await mentoring.enrol()
+    made = (await agreed(mentoring, mentee, await place(mentoring))).json()
+    path = f"/api/v1/agreements/{made['agreement_id']}/end"
+    async with mentoring.app.state.service.engine.begin() as holding:
+        await holding.exec_driver_sql("SELECT FROM mentees.persons WHERE mentee_id = $1 FOR UPDATE", (mentee,))
+        ends = []
+        for waiting, on in enumerate((day(-30), day(-10)), start=1):
+            ends.append(asyncio.create_task(mentoring.post(path, {"on": on, "reason": "stopped"})))
+            await mentoring.until_somebody_waits(waiting)
+    first, second = [answer.status_code for answer in await asyncio.gather(*ends)]
+    assert (first, second) == (200, 422)
+    (kept,) = (await mentoring.get(f"/api/v1/mentees/{mentee}/agreements")).json()
+    assert kept["ended_on"] == day(-30)

@@ -5,11 +5,7 @@ from typing import Any
 
 from shared.runtime.identifiers import new_id
 from tests.integration.mentoring.service import Mentoring
-from tests.waiting import until
 
-BLOCKED = """
-    SELECT count(*) AS number FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()
-"""
 PROGRAMME = {"name": "Proefproject", "kind": "esf", "starts_on": "2025-01-01", "ends_on": "2026-12-31"}
 
 
@@ -64,11 +60,7 @@ async def while_a_file_names(mentoring: Mentoring, naming: str, name: str, *, pu
     async with engine.connect() as importing:
         await importing.exec_driver_sql(naming, (name,))
         describing = asyncio.create_task(mentoring.put(*put))
-
-        async def waits() -> bool:
-            return bool((await mentoring.row(BLOCKED)).number)
-
-        await until(waits, "the change to wait for the import")
+        await mentoring.until_somebody_waits()
         await importing.commit()
     return (await describing).status_code
 
