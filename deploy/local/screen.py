@@ -3,11 +3,13 @@
 import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 from rich.table import Table
 
+from deploy.local.layout import layout_of
 from deploy.local.notices import Notice, Tell
 from deploy.local.reporting import Report
 
@@ -67,10 +69,11 @@ def screen() -> Iterator[Tell]:
         shown.take_bar_away()
 
 
-def print_addresses(found: Report, *, has_demo: bool) -> None:
+def print_addresses(found: Report) -> None:
     """The table of addresses, on standard output, and how the people of a programme get in."""
     console = Console(highlight=False)
     console.print(addresses(found))
+    has_demo = layout_of(Path(found["data"])).demo.exists()
     for who, role in (COORDINATOR, MENTOR_OF_THE_DEMO) if has_demo else (COORDINATOR,):
         how = f"opvangpunt token --role {role} --link --data {found['data']}"
         console.print(f"{who}: {how}", markup=False, soft_wrap=True)

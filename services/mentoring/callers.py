@@ -41,17 +41,13 @@ async def must_be_own(session: AsyncSession, caller: Caller, mentee_id: str) -> 
 @asynccontextmanager
 async def reading_of(request: Request, caller: Caller, mentee_id: str) -> AsyncIterator[AsyncSession]:
     """A session to read about a mentee whom the caller may know. Raises Problem: 404, or 422 for a broken rule."""
-    async with service_of(request).sessions() as session:
-        try:
-            await must_be_own(session, caller, mentee_id)
-            yield session
-        except MentoringError as error:
-            raise problem_of(error) from error
+    async with looking_at(request, caller, mentee_id) as look:
+        yield look.session
 
 
 @asynccontextmanager
 async def looking_at(request: Request, caller: Caller, mentee_id: str) -> AsyncIterator[Looking]:
-    """For reading about a mentee what leaves a line of who looked. Raises Problem as `reading_of` does."""
+    """As `reading_of`, for what leaves a line of who looked."""
     try:
         async with looking(service_of(request), caller) as look:
             await must_be_own(look.session, caller, mentee_id)

@@ -31,4 +31,4 @@ def status(
     if as_json:
         typer.echo(json.dumps(found))
     else:
-        print_addresses(found, has_demo=layout_of(data).demo.exists())
+        print_addresses(found)

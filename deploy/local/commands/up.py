@@ -60,7 +60,7 @@ async def _when_ready(data: Path, as_json: bool, play: bool) -> None:
     if as_json:
         typer.echo(json.dumps(found))
     else:
-        print_addresses(found, has_demo=layout_of(data).demo.exists())
+        print_addresses(found)
     if play:
         await _play(data)
 

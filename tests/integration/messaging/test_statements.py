@@ -120,8 +120,7 @@ async def _cut_off(stage: Stage, before: int) -> None:
         (backend,) = (await fetch(unit.session, "SELECT pg_backend_pid()"))[0]
         for number in range(before):
             await fetch(unit.session, PUT, "cut", number)
-        async with stage.units.begin() as other:
-            await fetch(other.session, "SELECT pg_terminate_backend($1, 5000)", backend)
+        await _end_backends(stage, [backend])
         await fetch(unit.session, PUT, "cut", 9)
 
 

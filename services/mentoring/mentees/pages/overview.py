@@ -10,7 +10,6 @@ from services.mentoring.callers import GUIDES, Coordinator, Guide, looking_at, m
 from services.mentoring.childcare import handlers as childcare
 from services.mentoring.childcare import store as childcare_store
 from services.mentoring.childcare.form import CHILDREN, ChildcareForm
-from services.mentoring.domain import MentoringError
 from services.mentoring.forms import Attempt, Form, Sent, submit
 from services.mentoring.mentees import handlers, looks, reaching, store
 from services.mentoring.mentees.api import ContactBody, EndBody, WishBody
@@ -26,7 +25,6 @@ from services.mentoring.outcomes.view import followed_mentee
 from services.mentoring.places.domain.place import AGE_GROUPS, WEEKDAYS
 from services.mentoring.places.domain.ranking import REACH_KM
 from services.mentoring.places.store import wish
-from services.mentoring.problems import problem_of
 from services.mentoring.programmes import store as programmes
 from services.mentoring.searches.view import way_to_a_place
 from services.mentoring.sessions import store as sessions
@@ -95,16 +93,12 @@ async def mentee_page(request: Request, caller: Guide, mentee_id: str) -> Respon
 @router.get("/target-groups")
 async def target_groups_page(request: Request, caller: Coordinator, mentee_id: str) -> Response:
     """The target groups of each start. Who looked, and when, is kept."""
-    try:
-        async with looks.looking(service_of(request), caller) as look:
-            await store.person(look.session, mentee_id)
-            look.note("target-groups", mentee_id)
-            found = (await store.enrolments(look.session, [mentee_id]))[mentee_id]
-            name = await store.name_of(look.session, mentee_id)
-        async with service_of(request).sessions() as session:
-            seen = await looks.looks_at(session, mentee_id)
-    except MentoringError as error:
-        raise problem_of(error) from error
+    async with looking_at(request, caller, mentee_id) as look:
+        look.note("target-groups", mentee_id)
+        found = (await store.enrolments(look.session, [mentee_id]))[mentee_id]
+        name = await store.name_of(look.session, mentee_id)
+    async with service_of(request).sessions() as session:  # this look is among them
+        seen = await looks.looks_at(session, mentee_id)
     return PAGES.render(request, "target_groups.html", mentee_id=mentee_id, name=name, enrolments=found, looks=seen)
 
 
